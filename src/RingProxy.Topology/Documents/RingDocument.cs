@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using RingProxy.Hashing;
 
 namespace RingProxy.Topology;
 
-/// <summary>One version of a ring as declared in a store. Immutable; published once, never changed.</summary>
+/// <summary>
+/// One version of a ring as declared in a store. Immutable; published once, never changed. Members that this build does not
+/// know stay in <see cref="Extra"/> and its siblings: they survive a new publication and count for the checksum.
+/// </summary>
 public sealed record RingDocument
 {
     /// <summary>1 to 128 characters of <c>a-z A-Z 0-9 . _ -</c>, starting with a letter or a digit.</summary>
@@ -30,7 +34,7 @@ public sealed record RingDocument
 
     public RingDocumentTransition? Transition { get; init; }
 
-    /// <summary>A sidecar with this document is ready only once it runs this version or a higher one; null: no demand.</summary>
+    /// <summary>A sidecar that has seen this document is ready only once it runs this version or a higher one; null: no demand.</summary>
     public long? MinVersion { get; init; }
 
     public string? Comment { get; init; }
@@ -38,4 +42,10 @@ public sealed record RingDocument
     public string? Author { get; init; }
 
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Unknown members of the document.</summary>
+    public ImmutableSortedDictionary<string, JsonElement> Extra { get; init; } = ExtraMembers.None;
+
+    /// <summary>Unknown members of <c>placement</c>.</summary>
+    public ImmutableSortedDictionary<string, JsonElement> PlacementExtra { get; init; } = ExtraMembers.None;
 }

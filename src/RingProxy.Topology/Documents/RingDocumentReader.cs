@@ -1,29 +1,48 @@
-using System.Collections.Immutable;
-
 namespace RingProxy.Topology;
-
-/// <summary>One thing wrong with a ring document.</summary>
-/// <param name="Field">Path of the member, such as <c>nodes[2].weight</c>; empty for the document as a whole.</param>
-/// <param name="Value">The value found, as JSON text cut to 80 characters; null where it is absent.</param>
-/// <param name="Message">What is wrong and which values are legal.</param>
-public sealed record RingDocumentError(string Field, string? Value, string Message)
-{
-    public override string ToString() =>
-        Field.Length == 0 ? Message : Value is null ? $"{Field}: {Message}" : $"{Field}: {Value}: {Message}";
-}
-
-/// <summary>A document, or everything that is wrong with the text.</summary>
-public sealed record RingDocumentResult(RingDocument? Document, ImmutableArray<RingDocumentError> Errors);
 
 /// <summary>Reads ring documents from JSON: syntax, types, every rule, checksum; all errors at once.</summary>
 public static class RingDocumentReader
 {
     /// <summary>The largest document, in bytes.</summary>
-    public const int MaxBytes = 1 << 20;
+    public const int MaxBytes = RingDocumentLimits.MaxBytes;
 
     /// <summary>Reads a published document: version and checksum must be there and right.</summary>
-    public static RingDocumentResult Read(ReadOnlyMemory<byte> utf8Json) => throw new NotImplementedException();
+    public static RingDocumentResult Read(ReadOnlyMemory<byte> utf8Json) => Read(utf8Json, isDraft: false);
 
-    /// <summary>Reads a file that a person writes: version, checksum and everything with a default may be absent; a checksum that is there must be right.</summary>
-    public static RingDocumentResult ReadDraft(ReadOnlyMemory<byte> utf8Json) => throw new NotImplementedException();
+    /// <summary>
+    /// Reads a file that a person writes: version, checksum, ring id (then <c>draft</c>) and everything with a default may be
+    /// absent; a checksum that is there must be right.
+    /// </summary>
+    public static RingDocumentResult ReadDraft(ReadOnlyMemory<byte> utf8Json) => Read(utf8Json, isDraft: true);
+
+    private static RingDocumentResult Read(ReadOnlyMemory<byte> utf8Json, bool isDraft)
+    {
+        var errors = new DocumentErrors();
+        using var json = JsonSyntax.Parse(utf8Json, errors);
+        if (json is null)
+            return new RingDocumentResult(null, errors.ToImmutable());
+
+        var document = new RingDocumentParser(isDraft, errors).Parse(json.RootElement);
+        RingDocumentRules.Check(document, json.RootElement, errors);
+        // Last, and only on a text that is right otherwise: a checksum over stand-in values would mislead.
+        if (!errors.Any)
+            CheckChecksum(document, isDraft, errors);
+        return errors.Any
+            ? new RingDocumentResult(null, errors.ToImmutable(), document.RingId, document.Version > 0 ? document.Version : null)
+            : new RingDocumentResult(document, [], document.RingId, document.Version);
+    }
+
+    private static void CheckChecksum(RingDocument document, bool isDraft, DocumentErrors errors)
+    {
+        var expected = RingChecksum.Of(document);
+        if (document.Checksum is not { } found)
+        {
+            if (!isDraft)
+                errors.Add("checksum", (string?)null, $"is missing; for this content it is {expected}");
+        }
+        else if (!string.Equals(found, expected, StringComparison.Ordinal))
+        {
+            errors.Add("checksum", $"\"{found}\"", $"does not belong to this content, whose checksum is {expected}");
+        }
+    }
 }

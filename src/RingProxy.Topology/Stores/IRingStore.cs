@@ -14,7 +14,8 @@ public interface IRingStore : IAsyncDisposable
     /// Every change of the current document after <paramref name="afterRevision"/>, in order, until cancelled. Several changes
     /// may be collapsed into the newest. The sequence never ends by itself: a cut, a silence beyond the store's deadline or a
     /// compacted revision throws <see cref="RingStoreException"/> with its <see cref="RingStoreException.Kind"/>.
-    /// An item with no change (<see cref="RingReading.IsProgress"/>) says that the watch is alive and up to its revision.
+    /// An item with no change (<see cref="RingReading.IsProgress"/>) says that the watch is alive and up to its revision; one
+    /// comes as soon as the watch stands, unless a change comes first.
     /// </summary>
     IAsyncEnumerable<RingReading> WatchAsync(string ringId, long afterRevision, CancellationToken cancellationToken);
 
@@ -38,7 +39,7 @@ public interface IRingStore : IAsyncDisposable
 
 /// <summary>What a store holds for a ring at one moment.</summary>
 /// <param name="Json">The current document; null if there is none (never published, or deleted) or if this only reports progress.</param>
-/// <param name="Revision">The store's revision of this reading; a watch after it misses nothing.</param>
+/// <param name="Revision">The store's revision of this reading; a watch after it misses nothing. Stores count differently: compare for equality only.</param>
 /// <param name="ModRevision">The revision in which the current document was written; 0 if there is none. Publishing compares it.</param>
 /// <param name="IsProgress">No change; the watch is alive and up to <paramref name="Revision"/>.</param>
 public sealed record RingReading(ReadOnlyMemory<byte>? Json, long Revision, long ModRevision, bool IsProgress = false);

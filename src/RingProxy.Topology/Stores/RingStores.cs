@@ -6,6 +6,15 @@ namespace RingProxy.Topology;
 /// </summary>
 public static class RingStores
 {
+    private const string LegalForms = "file:DIR or etcd://[user:password@]host:port[,host:port…]/prefix[?option=value…]";
+
     /// <exception cref="FormatException">The address is not understood; the message names the part, the value and the legal forms.</exception>
-    public static IRingStore Open(string address, TimeProvider time) => throw new NotImplementedException();
+    public static IRingStore Open(string address, TimeProvider time)
+    {
+        if (address.StartsWith(FileRingStore.AddressPrefix, StringComparison.Ordinal))
+            return FileRingStore.Open(address, time);
+        // The address may hold a password, so only its scheme is repeated.
+        var scheme = address.Split(':')[0];
+        throw new FormatException($"store: '{scheme}:…' is not understood; legal are {LegalForms}");
+    }
 }

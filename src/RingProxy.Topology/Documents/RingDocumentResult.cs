@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace RingProxy.Topology;
+
+/// <summary>A document, or everything that is wrong with the text.</summary>
+/// <param name="Document">The document; null if there is an error.</param>
+/// <param name="Errors">In the order of the text where they have a place in it; empty if there is a document.</param>
+/// <param name="RingId">The ring that the text claims to be, also beside errors; null where that cannot be read.</param>
+/// <param name="Version">The version that the text claims to be, also beside errors; null where that cannot be read.</param>
+public sealed record RingDocumentResult(
+    RingDocument? Document, ImmutableArray<RingDocumentError> Errors, string? RingId = null, long? Version = null);
