@@ -1,1 +1,4 @@
-return 0;
+using RingProxy.Cli;
+
+await using var terminal = ProcessTerminal.Open();
+return await new Ringctl(terminal.Terminal).RunAsync(args);

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace RingProxy.Cli;
+
+/// <summary><c>ringctl history</c>: the kept versions of a ring, newest first, the one in force marked.</summary>
+internal sealed class HistoryCommand : Command
+{
+    private const int DefaultLimit = 20;
+
+    private readonly CommandContext context;
+    private readonly Option<int> limit = new("--limit")
+    {
+        Description = "The most versions to print, newest first",
+        HelpName = "N",
+        DefaultValueFactory = _ => DefaultLimit,
+    };
+
+    public HistoryCommand(CommandContext context)
+        : base("history", "List the kept versions of a ring, newest first; * marks the one in force")
+    {
+        this.context = context;
+        Add(context.Store);
+        Add(context.RingId);
+        Add(limit);
+        limit.RequireAtLeast(1);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var ringId = context.RequireRingId(parsed);
+        await using var store = context.OpenStore(parsed);
+        var kept = await store.HistoryAsync(ringId, cancellationToken);
+        var reading = await store.ReadAsync(ringId, cancellationToken);
+        if (kept.Count == 0 && reading.Json is null)
+            throw StoredRing.NoRing(store, ringId);
+
+        var current = reading.Json is { } json ? StoredRing.Read(store, json).Document?.Version : null;
+        List<RingSummary> versions = [];
+        foreach (var version in kept.Take(parsed.GetValue(limit)))
+        {
+            var stored = await store.ReadVersionAsync(ringId, version, cancellationToken);
+            if (stored is { } bytes) // else pruned since it was listed
+                versions.Add(RingSummary.Of(ringId, StoredRing.Read(store, bytes)) with { Version = version, Current = version == current });
+        }
+
+        if (context.IsJson(parsed))
+            await CliJson.WriteAsync(
+                context.Terminal.Output, new { store = store.Name, ringId, keptCount = kept.Count, versions }, cancellationToken);
+        else
+            await PrintAsync(versions, kept.Count);
+        return ExitCodes.Ok;
+    }
+
+    private async Task PrintAsync(List<RingSummary> versions, int keptCount)
+    {
+        TableView.Write(
+            context.Terminal,
+            ["", "VERSION", "CHECKSUM", "NODES", "CREATED", "AUTHOR", "COMMENT"],
+            versions.Select(v => (string[])[v.Current == true ? "*" : "", v.Version!.Value.ToString(CultureInfo.InvariantCulture), .. v.Cells()]));
+        if (versions.Count < keptCount)
+            await context.Terminal.Error.WriteLineAsync($"{keptCount - versions.Count} older versions are not shown (--limit)");
+    }
+}

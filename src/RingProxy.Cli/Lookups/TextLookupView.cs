@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Text;
+using RingProxy.Topology;
+
+namespace RingProxy.Cli;
+
+/// <summary><c>key TAB node[,node…]</c>, the key byte for byte as it came; explained, more columns <c>name=value</c> follow.</summary>
+internal sealed class TextLookupView(RingSnapshot snapshot, KeyOwners owners, bool explain) : ILookupView
+{
+    private readonly byte[][] names = [.. snapshot.Nodes.Select(n => Encoding.UTF8.GetBytes(n.NodeId))];
+
+    public void Write(ReadOnlySpan<byte> key, IBufferWriter<byte> output)
+    {
+        output.Write(key);
+        var separator = "\t"u8;
+        foreach (var index in owners.Find(key))
+        {
+            output.Write(separator);
+            output.Write(names[index]);
+            separator = ","u8;
+        }
+
+        if (separator[0] == (byte)'\t')
+            output.Write(separator);
+        if (explain)
+            WriteReasons(key, output);
+        output.Write("\n"u8);
+    }
+
+    private void WriteReasons(ReadOnlySpan<byte> key, IBufferWriter<byte> output)
+    {
+        var why = KeyExplanation.Of(snapshot, owners.Lookup, key);
+        output.Write("\ttag="u8);
+        output.Write(why.Tag);
+        output.Write(Encoding.UTF8.GetBytes($"\thash={why.Hash}\towner={why.Owner}\tside={why.Side}"));
+        if (why.Gate is { } gate)
+            output.Write(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\tgate={gate:F6}")));
+        if (why.OtherOwner is { } other)
+            output.Write(Encoding.UTF8.GetBytes($"\tother={other}"));
+    }
+}
