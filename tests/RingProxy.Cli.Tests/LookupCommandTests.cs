@@ -3,15 +3,15 @@ namespace RingProxy.Cli.Tests;
 
 public sealed class LookupCommandTests : IDisposable
 {
-    private readonly Rings rings = new();
+    private readonly Rings _rings = new();
 
-    public void Dispose() => rings.Dispose();
+    public void Dispose() => _rings.Dispose();
 
     [Fact]
     public async Task Lookup_ArgumentsThenFile_PrintsOneLineAKeyInInputOrder()
     {
-        var ring = rings.Draft("a.json", nodeCount: 3);
-        var keys = rings.Write("keys", "c\nd");
+        var ring = _rings.Draft("a.json", nodeCount: 3);
+        var keys = _rings.Write("keys", "c\nd");
 
         var result = await CommandLine.RunAsync("lookup", "--ring", ring, "--keys", keys, "b", "a");
 
@@ -24,7 +24,7 @@ public sealed class LookupCommandTests : IDisposable
     [Fact]
     public async Task Lookup_KeyBytesThatAreNoText_ComeBackByteForByte()
     {
-        var ring = rings.Draft("a.json", nodeCount: 1);
+        var ring = _rings.Draft("a.json", nodeCount: 1);
         byte[] keys = [0xFF, 0x00, (byte)'\r', (byte)'\n', (byte)'\n', 0xC3, (byte)'\t', (byte)'\n'];
 
         var result = await new CommandLine { Input = keys }.ExecuteAsync("lookup", "--ring", ring, "--keys", "-");
@@ -37,7 +37,7 @@ public sealed class LookupCommandTests : IDisposable
     [Fact]
     public async Task Lookup_Replicas_PrintsDistinctNodesOwnerFirst()
     {
-        var ring = rings.Draft("a.json", nodeCount: 4, """ "replicas": 2, """);
+        var ring = _rings.Draft("a.json", nodeCount: 4, """ "replicas": 2, """);
 
         var one = await CommandLine.RunAsync("lookup", "--ring", ring, "--replicas", "1", "k");
         var own = await CommandLine.RunAsync("lookup", "--ring", ring, "k");
@@ -52,9 +52,9 @@ public sealed class LookupCommandTests : IDisposable
     [Fact]
     public async Task Lookup_NodeDeclaredDown_OnlyItsKeysGoToTheNext()
     {
-        var up = rings.Draft("up.json", nodeCount: 3);
-        var down = rings.Write("down.json", Rings.DraftText(3).Replace("\"n2\",", "\"n2\", \"status\": \"down\",", StringComparison.Ordinal));
-        var keys = rings.Write("keys", string.Join('\n', Enumerable.Range(0, 1000).Select(i => $"user:{i}")));
+        var up = _rings.Draft("up.json", nodeCount: 3);
+        var down = _rings.Write("down.json", Rings.DraftText(3).Replace("\"n2\",", "\"n2\", \"status\": \"down\",", StringComparison.Ordinal));
+        var keys = _rings.Write("keys", string.Join('\n', Enumerable.Range(0, 1000).Select(i => $"user:{i}")));
 
         var before = (await CommandLine.RunAsync("lookup", "--ring", up, "--replicas", "2", "--keys", keys)).Lines;
         var after = (await CommandLine.RunAsync("lookup", "--ring", down, "--keys", keys)).Lines;
@@ -73,7 +73,7 @@ public sealed class LookupCommandTests : IDisposable
     [Fact]
     public async Task Lookup_Json_IsOneObjectALine()
     {
-        var ring = rings.Draft("a.json", nodeCount: 3);
+        var ring = _rings.Draft("a.json", nodeCount: 3);
         byte[] keys = [.. "ä\"\n"u8, 0xFF, (byte)'\n'];
 
         var result = await new CommandLine { Input = keys }
@@ -110,7 +110,7 @@ public sealed class LookupCommandTests : IDisposable
     [Fact]
     public async Task Lookup_KeyThatLooksLikeAnOption_GoesAfterTwoDashes()
     {
-        var ring = rings.Draft("a.json", nodeCount: 1);
+        var ring = _rings.Draft("a.json", nodeCount: 1);
 
         var result = await CommandLine.RunAsync("lookup", "--ring", ring, "@k", "--", "--replicas", "-x");
 
@@ -120,7 +120,7 @@ public sealed class LookupCommandTests : IDisposable
     [Fact]
     public async Task Lookup_InvalidRing_TellsEveryError()
     {
-        var ring = rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, "boundedLoad": 0.5, """);
+        var ring = _rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, "boundedLoad": 0.5, """);
 
         var result = await CommandLine.RunAsync("lookup", "--ring", ring, "k");
 
@@ -132,8 +132,8 @@ public sealed class LookupCommandTests : IDisposable
     [Fact]
     public async Task Lookup_MissingFiles_AreNotFound()
     {
-        var ring = rings.Draft("a.json", nodeCount: 1);
-        var absent = rings.PathOf("absent");
+        var ring = _rings.Draft("a.json", nodeCount: 1);
+        var absent = _rings.PathOf("absent");
 
         (await CommandLine.RunAsync("lookup", "--ring", absent, "k")).Expect(ExitCodes.NotFound);
         (await CommandLine.RunAsync("lookup", "--ring", ring, "--keys", absent)).Expect(ExitCodes.NotFound);

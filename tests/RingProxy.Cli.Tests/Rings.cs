@@ -1,23 +1,23 @@
 using System.Text;
+using RingProxy.Testing;
 
 namespace RingProxy.Cli.Tests;
 
 /// <summary>Ring documents in a temporary folder.</summary>
 internal sealed class Rings : IDisposable
 {
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("ringctl-");
+    private readonly TempDirectory _directory = new();
 
-    public string Folder => directory.FullName;
+    public string Folder => _directory.Path;
 
-    public string PathOf(string name) => Path.Combine(directory.FullName, name);
+    public string PathOf(string name) => _directory.File(name);
 
     public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 
     public string Write(string name, byte[] bytes)
     {
-        var path = PathOf(name);
-        File.WriteAllBytes(path, bytes);
-        return path;
+        File.WriteAllBytes(PathOf(name), bytes);
+        return PathOf(name);
     }
 
     /// <summary>A draft with nodes n1, n2, … at weight 1.</summary>
@@ -31,5 +31,5 @@ internal sealed class Rings : IDisposable
             """;
     }
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 }

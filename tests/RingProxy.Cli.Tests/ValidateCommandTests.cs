@@ -2,14 +2,14 @@ namespace RingProxy.Cli.Tests;
 
 public sealed class ValidateCommandTests : IDisposable
 {
-    private readonly Rings rings = new();
+    private readonly Rings _rings = new();
 
-    public void Dispose() => rings.Dispose();
+    public void Dispose() => _rings.Dispose();
 
     [Fact]
     public async Task Validate_Draft_IsValidAndSaysDraft()
     {
-        var file = rings.Draft("a.json", nodeCount: 3);
+        var file = _rings.Draft("a.json", nodeCount: 3);
 
         var result = await CommandLine.RunAsync("validate", file);
 
@@ -21,9 +21,9 @@ public sealed class ValidateCommandTests : IDisposable
     [Fact]
     public async Task Validate_SeveralBadFiles_TellsEveryErrorOfEveryFile()
     {
-        var first = rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, "boundedLoad": 0.5, """);
-        var good = rings.Draft("b.json", nodeCount: 2);
-        var second = rings.Write("c.json", """{ "ringId": "cache", "placement": { "algorithm": "rign" }, "nodes": [] }""");
+        var first = _rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, "boundedLoad": 0.5, """);
+        var good = _rings.Draft("b.json", nodeCount: 2);
+        var second = _rings.Write("c.json", """{ "ringId": "cache", "placement": { "algorithm": "rign" }, "nodes": [] }""");
 
         var result = await CommandLine.RunAsync("validate", first, good, second);
 
@@ -38,8 +38,8 @@ public sealed class ValidateCommandTests : IDisposable
     [Fact]
     public async Task Validate_Json_HoldsVerdictsAndNothingElse()
     {
-        var bad = rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, """);
-        var good = rings.Draft("b.json", nodeCount: 2, """ "version": 7, """);
+        var bad = _rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, """);
+        var good = _rings.Draft("b.json", nodeCount: 2, """ "version": 7, """);
 
         var result = await CommandLine.RunAsync("validate", "--format", "json", bad, good);
 
@@ -70,7 +70,7 @@ public sealed class ValidateCommandTests : IDisposable
     [Fact]
     public async Task Validate_TruncatedJson_IsInvalid()
     {
-        var file = rings.Write("a.json", Rings.DraftText(2)[..40]);
+        var file = _rings.Write("a.json", Rings.DraftText(2)[..40]);
 
         var result = await CommandLine.RunAsync("validate", file);
 
@@ -81,9 +81,9 @@ public sealed class ValidateCommandTests : IDisposable
     [Fact]
     public async Task Validate_MissingFile_IsNotFoundYetTheOthersAreChecked()
     {
-        var bad = rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, """);
+        var bad = _rings.Draft("a.json", nodeCount: 2, """ "replicas": 0, """);
 
-        var result = await CommandLine.RunAsync("validate", rings.PathOf("absent.json"), bad);
+        var result = await CommandLine.RunAsync("validate", _rings.PathOf("absent.json"), bad);
 
         result.Expect(ExitCodes.NotFound);
         Assert.Contains("absent.json: cannot be read", result.Error, StringComparison.Ordinal);

@@ -8,8 +8,8 @@ internal sealed class HistoryCommand : Command
 {
     private const int DefaultLimit = 20;
 
-    private readonly CommandContext context;
-    private readonly Option<int> limit = new("--limit")
+    private readonly CommandContext _context;
+    private readonly Option<int> _limit = new("--limit")
     {
         Description = "The most versions to print, newest first",
         HelpName = "N",
@@ -19,18 +19,18 @@ internal sealed class HistoryCommand : Command
     public HistoryCommand(CommandContext context)
         : base("history", "List the kept versions of a ring, newest first; * marks the one in force")
     {
-        this.context = context;
-        Add(context.Store);
-        Add(context.RingId);
-        Add(limit);
-        limit.RequireAtLeast(1);
+        _context = context;
+        Add(_context.Store);
+        Add(_context.RingId);
+        Add(_limit);
+        _limit.RequireAtLeast(1);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var ringId = context.RequireRingId(parsed);
-        await using var store = context.OpenStore(parsed);
+        var ringId = _context.RequireRingId(parsed);
+        await using var store = _context.OpenStore(parsed);
         var kept = await store.HistoryAsync(ringId, cancellationToken);
         var reading = await store.ReadAsync(ringId, cancellationToken);
         if (kept.Count == 0 && reading.Json is null)
@@ -38,16 +38,16 @@ internal sealed class HistoryCommand : Command
 
         var current = reading.Json is { } json ? StoredRing.Read(store, json).Document?.Version : null;
         List<RingSummary> versions = [];
-        foreach (var version in kept.Take(parsed.GetValue(limit)))
+        foreach (var version in kept.Take(parsed.GetValue(_limit)))
         {
             var stored = await store.ReadVersionAsync(ringId, version, cancellationToken);
             if (stored is { } bytes) // else pruned since it was listed
                 versions.Add(RingSummary.Of(ringId, StoredRing.Read(store, bytes)) with { Version = version, Current = version == current });
         }
 
-        if (context.IsJson(parsed))
+        if (_context.IsJson(parsed))
             await CliJson.WriteAsync(
-                context.Terminal.Output, new { store = store.Name, ringId, keptCount = kept.Count, versions }, cancellationToken);
+                _context.Terminal.Output, new { store = store.Name, ringId, keptCount = kept.Count, versions }, cancellationToken);
         else
             await PrintAsync(versions, kept.Count);
         return ExitCodes.Ok;
@@ -56,10 +56,10 @@ internal sealed class HistoryCommand : Command
     private async Task PrintAsync(List<RingSummary> versions, int keptCount)
     {
         TableView.Write(
-            context.Terminal,
+            _context.Terminal,
             ["", "VERSION", "CHECKSUM", "NODES", "CREATED", "AUTHOR", "COMMENT"],
             versions.Select(v => (string[])[v.Current == true ? "*" : "", v.Version!.Value.ToString(CultureInfo.InvariantCulture), .. v.Cells()]));
         if (versions.Count < keptCount)
-            await context.Terminal.Error.WriteLineAsync($"{keptCount - versions.Count} older versions are not shown (--limit)");
+            await _context.Terminal.Error.WriteLineAsync($"{keptCount - versions.Count} older versions are not shown (--limit)");
     }
 }

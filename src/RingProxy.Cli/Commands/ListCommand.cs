@@ -6,19 +6,19 @@ namespace RingProxy.Cli;
 /// <summary><c>ringctl list</c>: the rings of a store and what is in force.</summary>
 internal sealed class ListCommand : Command
 {
-    private readonly CommandContext context;
+    private readonly CommandContext _context;
 
     public ListCommand(CommandContext context)
         : base("list", "List the rings of a store")
     {
-        this.context = context;
-        Add(context.Store);
+        _context = context;
+        Add(_context.Store);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        await using var store = context.OpenStore(parsed);
+        await using var store = _context.OpenStore(parsed);
         List<RingSummary> rings = [];
         foreach (var ringId in await store.ListAsync(cancellationToken))
         {
@@ -27,13 +27,13 @@ internal sealed class ListCommand : Command
                 rings.Add(RingSummary.Of(ringId, StoredRing.Read(store, json)));
         }
 
-        if (context.IsJson(parsed))
-            await CliJson.WriteAsync(context.Terminal.Output, new { store = store.Name, rings }, cancellationToken);
+        if (_context.IsJson(parsed))
+            await CliJson.WriteAsync(_context.Terminal.Output, new { store = store.Name, rings }, cancellationToken);
         else if (rings.Count == 0)
-            await context.Terminal.Error.WriteLineAsync($"{store.Name} holds no ring");
+            await _context.Terminal.Error.WriteLineAsync($"{store.Name} holds no ring");
         else
             TableView.Write(
-                context.Terminal,
+                _context.Terminal,
                 ["RING", "VERSION", "CHECKSUM", "NODES", "CREATED", "AUTHOR", "COMMENT"],
                 rings.Select(r => (string[])[r.RingId, r.Version?.ToString(CultureInfo.InvariantCulture) ?? "?", .. r.Cells()]));
         return ExitCodes.Ok;

@@ -7,22 +7,22 @@ namespace RingProxy.Cli;
 /// <summary><c>ringctl lookup … KEY…</c>: which nodes get a key, one line a key, in input order.</summary>
 internal sealed class LookupCommand : Command
 {
-    private readonly CommandContext context;
-    private readonly RingSource ring;
-    private readonly Argument<string[]> keys = new("KEY") { Description = "Shard keys", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> keyFile = new("--keys")
+    private readonly CommandContext _context;
+    private readonly RingSource _ring;
+    private readonly Argument<string[]> _keys = new("KEY") { Description = "Shard keys", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _keyFile = new("--keys")
     {
         Description = "A file of keys, one a line, taken byte for byte; - is stdin",
         HelpName = "FILE|-",
     };
 
-    private readonly Option<int?> replicas = new("--replicas")
+    private readonly Option<int?> _replicas = new("--replicas")
     {
         Description = "How many nodes to print for a key, owner first. Default: the ring's own 'replicas'",
         HelpName = "N",
     };
 
-    private readonly Option<bool> explain = new("--explain")
+    private readonly Option<bool> _explain = new("--explain")
     {
         Description = "Also tell hash tag, key hash, owner, and in a transition side, gate and the other owner",
     };
@@ -30,19 +30,19 @@ internal sealed class LookupCommand : Command
     public LookupCommand(CommandContext context)
         : base("lookup", "Tell which node owns each key: key<TAB>node[,node...]")
     {
-        this.context = context;
-        ring = new RingSource(context);
-        Add(keys);
-        Add(ring.File);
-        Add(context.Store);
-        Add(context.RingId);
-        Add(keyFile);
-        Add(replicas);
-        Add(explain);
-        replicas.RequireAtLeast(1);
+        _context = context;
+        _ring = new RingSource(_context);
+        Add(_keys);
+        Add(_ring.File);
+        Add(_context.Store);
+        Add(_context.RingId);
+        Add(_keyFile);
+        Add(_replicas);
+        Add(_explain);
+        _replicas.RequireAtLeast(1);
         Validators.Add(r =>
         {
-            if (r.GetValue(keyFile) is { } file && file == r.GetValue(ring.File) && file == RingFile.StandardInput)
+            if (r.GetValue(_keyFile) is { } file && file == r.GetValue(_ring.File) && file == RingFile.StandardInput)
                 r.AddError("--ring - and --keys -: only one of them can be stdin");
         });
         SetAction(RunAsync);
@@ -50,20 +50,20 @@ internal sealed class LookupCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var arguments = parsed.GetValue(keys) ?? [];
-        var file = parsed.GetValue(keyFile);
+        var arguments = parsed.GetValue(_keys) ?? [];
+        var file = parsed.GetValue(_keyFile);
         if (arguments.Length == 0 && file is null)
             throw new CommandException(ExitCodes.Usage, "no keys: give KEY arguments, --keys FILE, or --keys - for stdin");
 
-        var snapshot = await ring.LoadAsync(parsed, cancellationToken);
+        var snapshot = await _ring.LoadAsync(parsed, cancellationToken);
         await using var input = OpenKeys(file);
-        var owners = new KeyOwners(snapshot, parsed.GetValue(replicas) ?? snapshot.Document.Replicas);
-        var why = parsed.GetValue(explain);
-        ILookupView view = context.IsJson(parsed)
+        var owners = new KeyOwners(snapshot, parsed.GetValue(_replicas) ?? snapshot.Document.Replicas);
+        var why = parsed.GetValue(_explain);
+        ILookupView view = _context.IsJson(parsed)
             ? new JsonLookupView(snapshot, owners, why)
             : new TextLookupView(snapshot, owners, why);
 
-        var output = PipeWriter.Create(context.Terminal.Output, new StreamPipeWriterOptions(leaveOpen: true));
+        var output = PipeWriter.Create(_context.Terminal.Output, new StreamPipeWriterOptions(leaveOpen: true));
         foreach (var key in arguments)
             view.Write(Encoding.UTF8.GetBytes(key), output);
         await output.FlushAsync(cancellationToken);
@@ -88,7 +88,7 @@ internal sealed class LookupCommand : Command
             return file switch
             {
                 null => Stream.Null,
-                RingFile.StandardInput => context.Terminal.Input,
+                RingFile.StandardInput => _context.Terminal.Input,
                 _ => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0),
             };
         }

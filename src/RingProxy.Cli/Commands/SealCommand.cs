@@ -6,27 +6,27 @@ namespace RingProxy.Cli;
 /// <summary><c>ringctl seal FILE</c>: gives a document written by hand the version and checksum that a store wants.</summary>
 internal sealed class SealCommand : Command
 {
-    private readonly CommandContext context;
-    private readonly Argument<string> file = new("FILE") { Description = "A ring document or a draft; - is stdin" };
-    private readonly Option<long?> version = new("--version")
+    private readonly CommandContext _context;
+    private readonly Argument<string> _file = new("FILE") { Description = "A ring document or a draft; - is stdin" };
+    private readonly Option<long?> _version = new("--version")
     {
         Description = "The version to give it. Default: its own, else 1",
         HelpName = "N",
     };
 
-    private readonly Option<bool> inPlace = new("--in-place") { Description = "Replace the file instead of printing" };
+    private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the file instead of printing" };
 
     public SealCommand(CommandContext context)
         : base("seal", "Write a document with version and checksum filled in; a checksum it has is computed anew")
     {
-        this.context = context;
-        Add(file);
-        Add(version);
-        Add(inPlace);
-        version.RequireAtLeast(1);
+        _context = context;
+        Add(_file);
+        Add(_version);
+        Add(_inPlace);
+        _version.RequireAtLeast(1);
         Validators.Add(r =>
         {
-            if (r.GetValue(inPlace) && r.GetValue(file) == RingFile.StandardInput)
+            if (r.GetValue(_inPlace) && r.GetValue(_file) == RingFile.StandardInput)
                 r.AddError("--in-place: stdin cannot be replaced");
         });
         SetAction(RunAsync);
@@ -34,17 +34,17 @@ internal sealed class SealCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var path = parsed.GetRequiredValue(file);
-        var text = DraftText.Without(await RingFile.ReadBytesAsync(context.Terminal, path, cancellationToken), "checksum");
+        var path = parsed.GetRequiredValue(_file);
+        var text = DraftText.Without(await RingFile.ReadBytesAsync(_context.Terminal, path, cancellationToken), "checksum");
         var result = RingDocumentReader.ReadDraft(text);
         var document = result.Document ?? throw RingFile.Invalid(path, result);
 
-        var sealedDocument = document with { Version = parsed.GetValue(version) ?? Math.Max(1, document.Version) };
+        var sealedDocument = document with { Version = parsed.GetValue(_version) ?? Math.Max(1, document.Version) };
         var bytes = RingDocumentWriter.Write(sealedDocument);
-        if (parsed.GetValue(inPlace))
+        if (parsed.GetValue(_inPlace))
             await RingFile.ReplaceAsync(path, bytes, cancellationToken);
         else
-            await context.Terminal.Output.WriteAsync(bytes, cancellationToken);
+            await _context.Terminal.Output.WriteAsync(bytes, cancellationToken);
         return ExitCodes.Ok;
     }
 }

@@ -6,9 +6,9 @@ namespace RingProxy.Cli;
 /// <summary><c>ringctl show</c>: one version of a ring, for people or as the document itself.</summary>
 internal sealed class ShowCommand : Command
 {
-    private readonly CommandContext context;
-    private readonly Option<long?> version = new("--version") { Description = "A kept version. Default: the one in force", HelpName = "N" };
-    private readonly Option<bool> draft = new("--draft")
+    private readonly CommandContext _context;
+    private readonly Option<long?> _version = new("--version") { Description = "A kept version. Default: the one in force", HelpName = "N" };
+    private readonly Option<bool> _draft = new("--draft")
     {
         Description = "Print the document without version, checksum and creation time, ready to be edited and put",
     };
@@ -16,26 +16,26 @@ internal sealed class ShowCommand : Command
     public ShowCommand(CommandContext context)
         : base("show", "Show a ring: nodes, placement, shares; with --format json the document as stored")
     {
-        this.context = context;
-        Add(context.Store);
-        Add(context.RingId);
-        Add(version);
-        Add(draft);
-        version.RequireAtLeast(1);
+        _context = context;
+        Add(_context.Store);
+        Add(_context.RingId);
+        Add(_version);
+        Add(_draft);
+        _version.RequireAtLeast(1);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var ringId = context.RequireRingId(parsed);
-        await using var store = context.OpenStore(parsed);
-        var json = await ReadAsync(store, ringId, parsed.GetValue(version), cancellationToken);
-        if (parsed.GetValue(draft))
+        var ringId = _context.RequireRingId(parsed);
+        await using var store = _context.OpenStore(parsed);
+        var json = await ReadAsync(store, ringId, parsed.GetValue(_version), cancellationToken);
+        if (parsed.GetValue(_draft))
             await WriteDocumentAsync(DraftText.Without(json, "version", "checksum", "createdAt"), cancellationToken);
-        else if (context.IsJson(parsed))
+        else if (_context.IsJson(parsed))
             await WriteDocumentAsync(json, cancellationToken);
         else
-            await RingView.WriteAsync(context.Terminal, RingSnapshot.Build(StoredRing.Parse(store, ringId, json)));
+            await RingView.WriteAsync(_context.Terminal, RingSnapshot.Build(StoredRing.Parse(store, ringId, json)));
         return ExitCodes.Ok;
     }
 
@@ -46,8 +46,8 @@ internal sealed class ShowCommand : Command
 
     private async Task WriteDocumentAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        await context.Terminal.Output.WriteAsync(json, cancellationToken);
+        await _context.Terminal.Output.WriteAsync(json, cancellationToken);
         if (!json.Span.EndsWith("\n"u8))
-            await context.Terminal.Output.WriteAsync("\n"u8.ToArray(), cancellationToken);
+            await _context.Terminal.Output.WriteAsync("\n"u8.ToArray(), cancellationToken);
     }
 }

@@ -6,8 +6,8 @@ namespace RingProxy.Cli;
 /// <summary><c>ringctl validate FILE…</c>: every error of every file.</summary>
 internal sealed class ValidateCommand : Command
 {
-    private readonly CommandContext context;
-    private readonly Argument<string[]> files = new("FILE")
+    private readonly CommandContext _context;
+    private readonly Argument<string[]> _files = new("FILE")
     {
         Description = "Ring documents or drafts; - is stdin",
         Arity = ArgumentArity.OneOrMore,
@@ -16,20 +16,20 @@ internal sealed class ValidateCommand : Command
     public ValidateCommand(CommandContext context)
         : base("validate", "Check ring documents and drafts; tells every error of every file")
     {
-        this.context = context;
-        Add(files);
+        _context = context;
+        Add(_files);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         List<FileVerdict> verdicts = [];
-        foreach (var file in parsed.GetRequiredValue(files))
+        foreach (var file in parsed.GetRequiredValue(_files))
             verdicts.Add(await JudgeAsync(file, cancellationToken));
 
         var allValid = verdicts.TrueForAll(v => v.Valid);
-        if (context.IsJson(parsed))
-            await CliJson.WriteAsync(context.Terminal.Output, new { valid = allValid, files = verdicts }, cancellationToken);
+        if (_context.IsJson(parsed))
+            await CliJson.WriteAsync(_context.Terminal.Output, new { valid = allValid, files = verdicts }, cancellationToken);
         else
             await PrintAsync(verdicts);
 
@@ -40,7 +40,7 @@ internal sealed class ValidateCommand : Command
     {
         try
         {
-            var bytes = await RingFile.ReadBytesAsync(context.Terminal, file, cancellationToken);
+            var bytes = await RingFile.ReadBytesAsync(_context.Terminal, file, cancellationToken);
             return FileVerdict.Of(file, RingDocumentReader.ReadDraft(bytes));
         }
         catch (CommandException e) when (e.ExitCode == ExitCodes.NotFound)
@@ -51,13 +51,13 @@ internal sealed class ValidateCommand : Command
 
     private async Task PrintAsync(IEnumerable<FileVerdict> verdicts)
     {
-        await using var output = context.Terminal.OutputText();
+        await using var output = _context.Terminal.OutputText();
         foreach (var verdict in verdicts)
         {
             if (verdict.Valid)
                 await output.WriteLineAsync(verdict.Describe());
             foreach (var error in verdict.Errors)
-                await context.Terminal.Error.WriteLineAsync(verdict.Readable ? $"{verdict.File}: {error}" : error.Message);
+                await _context.Terminal.Error.WriteLineAsync(verdict.Readable ? $"{verdict.File}: {error}" : error.Message);
         }
     }
 }

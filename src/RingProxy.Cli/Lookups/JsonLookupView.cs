@@ -14,7 +14,7 @@ internal sealed class JsonLookupView(RingSnapshot snapshot, KeyOwners owners, bo
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly JsonEncodedText[] names = [.. snapshot.Nodes.Select(n => JsonEncodedText.Encode(n.NodeId))];
+    private readonly JsonEncodedText[] _names = [.. snapshot.Nodes.Select(n => JsonEncodedText.Encode(n.NodeId))];
 
     public void Write(ReadOnlySpan<byte> key, IBufferWriter<byte> output)
     {
@@ -23,7 +23,7 @@ internal sealed class JsonLookupView(RingSnapshot snapshot, KeyOwners owners, bo
         WriteBytes(json, "key", key);
         json.WriteStartArray("nodes");
         foreach (var index in owners.Find(key))
-            json.WriteStringValue(names[index]);
+            json.WriteStringValue(_names[index]);
         json.WriteEndArray();
         if (explain)
             WriteReasons(json, key);

@@ -11,28 +11,28 @@ internal sealed class KeyLines(Stream input)
 
     private const byte LineEnd = (byte)'\n';
 
-    private byte[] buffer = new byte[1 << 16];
-    private int start;
-    private int end;
-    private bool ended;
+    private byte[] _buffer = new byte[1 << 16];
+    private int _start;
+    private int _end;
+    private bool _ended;
 
     /// <summary>The next buffered key, valid until <see cref="FillAsync"/>; false: fill first.</summary>
     /// <exception cref="CommandException">A key is longer than <see cref="MaxKeyBytes"/>.</exception>
     public bool TryTake(out ReadOnlySpan<byte> key)
     {
-        var rest = buffer.AsSpan(start, end - start);
+        var rest = _buffer.AsSpan(_start, _end - _start);
         var length = rest.IndexOf(LineEnd);
         if (length >= 0)
         {
             key = rest[..RequireLegal(length)];
-            start += length + 1;
+            _start += length + 1;
             return true;
         }
 
         key = rest;
-        if (!ended || rest.IsEmpty)
+        if (!_ended || rest.IsEmpty)
             return false;
-        start = end;
+        _start = _end;
         return true;
     }
 
@@ -40,25 +40,25 @@ internal sealed class KeyLines(Stream input)
     /// <exception cref="CommandException">A key is longer than <see cref="MaxKeyBytes"/>.</exception>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        if (ended)
+        if (_ended)
             return false;
         MakeRoom();
         // A terminal's stream does not watch the token while it waits, so the wait itself must.
-        var count = await input.ReadAsync(buffer.AsMemory(end), cancellationToken).AsTask().WaitAsync(cancellationToken);
-        end += count;
-        ended = count == 0;
-        return !ended || end > start;
+        var count = await input.ReadAsync(_buffer.AsMemory(_end), cancellationToken).AsTask().WaitAsync(cancellationToken);
+        _end += count;
+        _ended = count == 0;
+        return !_ended || _end > _start;
     }
 
     private void MakeRoom()
     {
-        var rest = buffer.AsSpan(start, end - start);
-        if (RequireLegal(rest.Length) == buffer.Length)
-            Array.Resize(ref buffer, buffer.Length * 2);
+        var rest = _buffer.AsSpan(_start, _end - _start);
+        if (RequireLegal(rest.Length) == _buffer.Length)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
         else
-            rest.CopyTo(buffer);
-        end -= start;
-        start = 0;
+            rest.CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
     }
 
     private static int RequireLegal(int keyBytes) => keyBytes <= MaxKeyBytes

@@ -9,17 +9,17 @@ namespace RingProxy.Cli;
 /// </summary>
 internal sealed class KeyOwners
 {
-    private readonly RingSnapshot snapshot;
-    private readonly bool[] down;
-    private readonly int[] preference;
-    private readonly int replicas;
+    private readonly RingSnapshot _snapshot;
+    private readonly bool[] _down;
+    private readonly int[] _preference;
+    private readonly int _replicas;
 
     public KeyOwners(RingSnapshot snapshot, int replicas)
     {
-        this.snapshot = snapshot;
-        this.replicas = replicas;
-        down = [.. snapshot.Nodes.Select(n => n.Status == NodeStatus.Down)];
-        preference = new int[Math.Min(snapshot.Nodes.Length, (long)replicas + down.Count(d => d))];
+        _snapshot = snapshot;
+        _replicas = replicas;
+        _down = [.. _snapshot.Nodes.Select(n => n.Status == NodeStatus.Down)];
+        _preference = new int[Math.Min(_snapshot.Nodes.Length, (long)replicas + _down.Count(d => d))];
     }
 
     /// <summary>How the ring decided the key that was found last, declared status left aside.</summary>
@@ -28,14 +28,14 @@ internal sealed class KeyOwners
     /// <summary>Indexes of <see cref="RingSnapshot.Nodes"/>, valid until the next call; empty when no node may answer.</summary>
     public ReadOnlySpan<int> Find(ReadOnlySpan<byte> key)
     {
-        Lookup = snapshot.Ring.Lookup(key, preference);
+        Lookup = _snapshot.Ring.Lookup(key, _preference);
         var count = 0;
-        for (var i = 0; i < Lookup.Count && count < replicas; i++)
+        for (var i = 0; i < Lookup.Count && count < _replicas; i++)
         {
-            if (!down[preference[i]])
-                preference[count++] = preference[i];
+            if (!_down[_preference[i]])
+                _preference[count++] = _preference[i];
         }
 
-        return preference.AsSpan(0, count);
+        return _preference.AsSpan(0, count);
     }
 }

@@ -7,7 +7,7 @@ namespace RingProxy.Cli;
 /// <summary><c>key TAB node[,node…]</c>, the key byte for byte as it came; explained, more columns <c>name=value</c> follow.</summary>
 internal sealed class TextLookupView(RingSnapshot snapshot, KeyOwners owners, bool explain) : ILookupView
 {
-    private readonly byte[][] names = [.. snapshot.Nodes.Select(n => Encoding.UTF8.GetBytes(n.NodeId))];
+    private readonly byte[][] _names = [.. snapshot.Nodes.Select(n => Encoding.UTF8.GetBytes(n.NodeId))];
 
     public void Write(ReadOnlySpan<byte> key, IBufferWriter<byte> output)
     {
@@ -16,7 +16,7 @@ internal sealed class TextLookupView(RingSnapshot snapshot, KeyOwners owners, bo
         foreach (var index in owners.Find(key))
         {
             output.Write(separator);
-            output.Write(names[index]);
+            output.Write(_names[index]);
             separator = ","u8;
         }
 
