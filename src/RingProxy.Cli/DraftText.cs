@@ -7,7 +7,7 @@ namespace RingProxy.Cli;
 /// <summary>Edits the text of a ring document without understanding it, so that nothing that it holds is lost.</summary>
 internal static class DraftText
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text with members of the outermost object left out; text that is no object comes back as it is.</summary>
     public static ReadOnlyMemory<byte> Without(ReadOnlyMemory<byte> json, params ReadOnlySpan<string> members)
@@ -18,7 +18,7 @@ internal static class DraftText
                 return json;
             foreach (var member in members)
                 document.Remove(member);
-            return JsonSerializer.SerializeToUtf8Bytes(document, Indented);
+            return JsonSerializer.SerializeToUtf8Bytes(document, s_indented);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {

@@ -67,6 +67,9 @@ internal sealed class Ringctl(Terminal terminal)
             new ShowCommand(context),
             new ListCommand(context),
             new HistoryCommand(context),
+            new PutCommand(context),
+            new RollbackCommand(context),
+            new WatchCommand(context),
             new SealCommand(context),
             context.Format,
         };

@@ -12,13 +12,13 @@ namespace RingProxy.Cli;
 /// </summary>
 internal sealed class JsonLookupView(RingSnapshot snapshot, KeyOwners owners, bool explain) : ILookupView
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonEncodedText[] _names = [.. snapshot.Nodes.Select(n => JsonEncodedText.Encode(n.NodeId))];
 
     public void Write(ReadOnlySpan<byte> key, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, s_options);
         json.WriteStartObject();
         WriteBytes(json, "key", key);
         json.WriteStartArray("nodes");

@@ -7,16 +7,16 @@ namespace RingProxy.Cli;
 /// <summary>JSON as <c>ringctl</c> prints it: camelCase members, absent where there is no value, no needless escapes.</summary>
 internal static class CliJson
 {
-    private static readonly JsonSerializerOptions Document = Options(indented: true);
-    private static readonly JsonSerializerOptions Line = Options(indented: false);
+    private static readonly JsonSerializerOptions s_document = Options(indented: true);
+    private static readonly JsonSerializerOptions s_line = Options(indented: false);
 
     /// <summary>One indented value.</summary>
     public static Task WriteAsync<T>(Stream output, T value, CancellationToken cancellationToken) =>
-        WriteAsync(output, value, Document, cancellationToken);
+        WriteAsync(output, value, s_document, cancellationToken);
 
     /// <summary>One value on one line.</summary>
     public static Task WriteLineAsync<T>(Stream output, T value, CancellationToken cancellationToken) =>
-        WriteAsync(output, value, Line, cancellationToken);
+        WriteAsync(output, value, s_line, cancellationToken);
 
     private static async Task WriteAsync<T>(Stream output, T value, JsonSerializerOptions options, CancellationToken cancellationToken)
     {

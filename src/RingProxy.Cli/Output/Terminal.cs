@@ -6,7 +6,7 @@ namespace RingProxy.Cli;
 /// <summary>Everything of the outside world that a command may touch; a test brings its own.</summary>
 internal sealed record Terminal
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     public required Stream Input { get; init; }
 
@@ -29,5 +29,12 @@ internal sealed record Terminal
     public Func<string, TimeProvider, IRingStore> OpenStore { get; init; } = RingStores.Open;
 
     /// <summary>A writer of text results; the caller disposes it, which flushes but leaves <see cref="Output"/> open.</summary>
-    public StreamWriter OutputText() => new(Output, Utf8, leaveOpen: true) { NewLine = "\n" };
+    public StreamWriter OutputText() => new(Output, s_utf8, leaveOpen: true) { NewLine = "\n" };
+
+    /// <summary>One line of text result, at once.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        await using var output = OutputText();
+        await output.WriteLineAsync(line);
+    }
 }
