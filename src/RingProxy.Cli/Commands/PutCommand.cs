@@ -43,7 +43,7 @@ internal sealed class PutCommand : Command
     private RingDocument WithRingId(ParseResult parsed, string path, RingDocument draft)
     {
         var wanted = parsed.GetValue(_context.RingId);
-        var isNamed = draft.RingId != RingDocument.DraftRingId;
+        var isNamed = draft.RingId != RingDocumentReader.DraftRingId;
         if (wanted is null)
             return isNamed ? draft : throw new CommandException(ExitCodes.Usage, $"{path} names no ringId: give --ring-id ID");
         return !isNamed || draft.RingId == wanted

@@ -54,7 +54,7 @@ internal static class RingView
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static string Percent(double share) => share.ToString("P2", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => (share * 100).ToString("F2", CultureInfo.InvariantCulture) + "%";
 
     private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
 }

@@ -6,6 +6,9 @@ public static class RingDocumentReader
     /// <summary>The largest document, in bytes.</summary>
     public const int MaxBytes = RingDocumentLimits.MaxBytes;
 
+    /// <summary>The ring id of a draft that names none.</summary>
+    public const string DraftRingId = RingDocumentParser.DraftRingId;
+
     /// <summary>Reads a published document: version and checksum must be there and right.</summary>
     public static RingDocumentResult Read(ReadOnlyMemory<byte> utf8Json) => Read(utf8Json, isDraft: false);
 
