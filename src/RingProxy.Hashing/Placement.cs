@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
 
 namespace RingProxy.Hashing;
 
@@ -8,29 +10,88 @@ namespace RingProxy.Hashing;
 /// </summary>
 public abstract class Placement
 {
-    public abstract PlacementSpec Spec { get; }
+    private readonly HashTag _hashTag;
+
+    private protected Placement(PlacementSpec spec, IReadOnlyList<PlacementNode> nodesById, NodeIndex index)
+    {
+        Spec = spec;
+        Nodes = [.. nodesById];
+        Index = index;
+        Shares = [.. index.Shares(Nodes.Length)];
+        OwningNodeCount = Shares.Count(share => share > 0);
+        Fingerprint = ComputeFingerprint();
+        _hashTag = HashTag.Parse(spec.HashTag);
+    }
+
+    public PlacementSpec Spec { get; }
 
     /// <summary>The nodes, ordered by <see cref="PlacementNode.NodeId"/> (ordinal).</summary>
-    public abstract ImmutableArray<PlacementNode> Nodes { get; }
+    public ImmutableArray<PlacementNode> Nodes { get; }
+
+    /// <summary>Exact share of the key space that each node owns, by node index; sums to 1.</summary>
+    public ImmutableArray<double> Shares { get; }
+
+    /// <summary>How many nodes own any keys: the longest preference list.</summary>
+    public int OwningNodeCount { get; }
+
+    /// <summary>Bytes held by the lookup structures.</summary>
+    public long MemoryBytes => Index.MemoryBytes;
+
+    /// <summary>Hash over the compiled mapping (bounds or entries, and their owners' ids): equal on every machine for the same mapping.</summary>
+    public ulong Fingerprint { get; }
+
+    internal NodeIndex Index { get; }
+
+    /// <summary>Compiles a placement.</summary>
+    /// <exception cref="ArgumentException">The input breaks a rule; the message tells all of them.</exception>
+    public static Placement Build(PlacementSpec spec, IReadOnlyList<PlacementNode> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(nodes);
+        var errors = Validate(spec, nodes);
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join("; ", errors));
+        }
+
+        PlacementAlgorithms.TryGet(spec.Algorithm, out var algorithm);
+        return algorithm!.Build(spec, nodes);
+    }
+
+    /// <summary>Every rule that the input breaks, the algorithm's name included; empty when <see cref="Build"/> will succeed.</summary>
+    public static IReadOnlyList<PlacementError> Validate(PlacementSpec spec, IReadOnlyList<PlacementNode> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return PlacementAlgorithms.TryGet(spec.Algorithm, out var algorithm)
+            ? algorithm.Validate(spec, nodes)
+            : [new PlacementError("placement.algorithm", spec.Algorithm, $"unknown; legal: {string.Join(", ", PlacementAlgorithms.Names)}")];
+    }
+
+    /// <summary>The part of a key that is hashed: its hash tag, or all of it.</summary>
+    public ReadOnlySpan<byte> HashedPart(ReadOnlySpan<byte> shardKey) => _hashTag.Of(shardKey);
 
     /// <summary>The key hash that decides, after the hash tag is taken.</summary>
     public abstract ulong HashKey(ReadOnlySpan<byte> shardKey);
 
-    /// <summary>Index of the owner; −1 if there are no nodes.</summary>
-    public abstract int OwnerOf(ReadOnlySpan<byte> shardKey);
+    /// <summary>Index of the owner.</summary>
+    public int OwnerOf(ReadOnlySpan<byte> shardKey) => Index.Owner(HashKey(shardKey));
 
     /// <summary>
     /// Fills <paramref name="owners"/> with the first distinct nodes for a key, owner first, and returns how many there are:
-    /// the smaller of its length and the number of nodes that own points.
+    /// the smaller of its length and <see cref="OwningNodeCount"/>.
     /// </summary>
-    public abstract int PreferenceList(ReadOnlySpan<byte> shardKey, Span<int> owners);
+    public int PreferenceList(ReadOnlySpan<byte> shardKey, Span<int> owners)
+    {
+        var list = new PreferenceList(owners, OwningNodeCount);
+        Index.Walk(HashKey(shardKey), ref list);
+        return list.Count;
+    }
 
-    /// <summary>Exact share of the key space that each node owns, by node index; sums to 1.</summary>
-    public abstract ImmutableArray<double> Shares { get; }
-
-    /// <summary>Bytes held by the lookup structures.</summary>
-    public abstract long MemoryBytes { get; }
-
-    /// <summary>Hash over the compiled mapping (bounds and owners' ids): equal on every machine for the same mapping.</summary>
-    public abstract ulong Fingerprint { get; }
+    private ulong ComputeFingerprint()
+    {
+        var names = Nodes.Select(node => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(node.NodeId))).ToArray();
+        var hash = new XxHash3();
+        Index.AppendTo(hash, names);
+        return hash.GetCurrentHashAsUInt64();
+    }
 }

@@ -1,0 +1,20 @@
+namespace RingProxy.Hashing;
+
+/// <summary>
+/// Jump consistent hash; see <see cref="JumpIndex"/>. Nodes are numbered in the order of their ids, and only adding or removing the
+/// last one moves as little as possible: removing another renumbers those behind it.
+/// </summary>
+internal sealed class JumpAlgorithm : PlacementAlgorithm
+{
+    public override string Name => "jump";
+
+    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
+
+    private protected override void Check(PlacementRules rules)
+    {
+        rules.CheckUnused(hashNames: true);
+        rules.CheckEqualWeights();
+    }
+
+    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash) => new JumpIndex(nodesById.Length);
+}

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace RingProxy.Hashing;
+
+/// <summary>
+/// Maglev hashing (Eisenbud et al., NSDI 2016): a table of a prime size that nodes fill in turns, each along a permutation of its own, so
+/// that shares differ by hardly more than one entry. A key belongs to the entry at hash mod size. Nodes take turns in the order of their
+/// hash names, and a node of less weight than the greatest skips turns in proportion.
+/// </summary>
+internal sealed class MaglevAlgorithm : PlacementAlgorithm
+{
+    public const int DefaultTableSize = 65_537;
+    public const int MaxTableSize = 5_000_011;
+
+    public override string Name => "maglev";
+
+    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
+
+    private protected override void Check(PlacementRules rules)
+    {
+        rules.CheckUnused(tableSize: false);
+        rules.CheckDistinctHashNames();
+        var size = rules.Spec.TableSize ?? DefaultTableSize;
+        if (size < rules.Nodes.Count || size is < 2 or > MaxTableSize || !IsPrime(size))
+        {
+            rules.Add("placement.tableSize", size, $"not usable; legal: a prime from the number of nodes ({rules.Nodes.Count}) to {MaxTableSize}, such as {DefaultTableSize}");
+        }
+    }
+
+    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash)
+    {
+        var names = Array.ConvertAll(nodesById, node => Encoding.UTF8.GetBytes(HashNameOf(node)));
+        var turns = Enumerable.Range(0, names.Length).OrderBy(i => names[i], ByteOrder.Comparer).ToArray();
+        var table = MaglevTable.Fill(names, [.. nodesById.Select(node => node.Weight)], turns, spec.TableSize ?? DefaultTableSize);
+        return new TableIndex(table, keyHash.ValueBits);
+    }
+
+    private static bool IsPrime(int n)
+    {
+        for (var divisor = 2; (long)divisor * divisor <= n; divisor++)
+        {
+            if (n % divisor == 0)
+            {
+                return false;
+            }
+        }
+
+        return n >= 2;
+    }
+}

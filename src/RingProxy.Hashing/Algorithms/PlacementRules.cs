@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace RingProxy.Hashing;
+
+/// <summary>Collects what is wrong with a placement; the rules that several algorithms share, each stated once.</summary>
+internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec spec, IReadOnlyList<PlacementNode> nodes)
+{
+    /// <summary>The greatest weight of a node.</summary>
+    public const double MaxWeight = 1_000_000;
+
+    private readonly List<PlacementError> _errors = [];
+
+    public PlacementSpec Spec => spec;
+
+    public IReadOnlyList<PlacementNode> Nodes => nodes;
+
+    public IReadOnlyList<PlacementError> Errors => _errors;
+
+    public void Add(string field, object? value, string message) =>
+        _errors.Add(new PlacementError(field, value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture), message));
+
+    /// <summary>What holds for every algorithm: known key hash, a hash tag of two characters, one to <see cref="PlacementAlgorithm.MaxNodeCount"/> nodes with ids of their own.</summary>
+    public void CheckCommon()
+    {
+        if (spec.KeyHash is not null && !algorithm.KeyHashes.Contains(spec.KeyHash))
+        {
+            Add("placement.keyHash", spec.KeyHash, $"unknown to {algorithm.Name}; legal: {string.Join(", ", algorithm.KeyHashes)}");
+        }
+
+        if (!HashTag.TryParse(spec.HashTag, out _))
+        {
+            Add("placement.hashTag", spec.HashTag, "not a hash tag; legal: two ASCII characters such as \"{}\", or absent for none");
+        }
+
+        if (nodes.Count is 0 or > PlacementAlgorithm.MaxNodeCount)
+        {
+            Add("nodes", nodes.Count, $"wrong number of nodes that own keys; legal: 1 to {PlacementAlgorithm.MaxNodeCount}");
+        }
+
+        CheckDistinct(node => node.NodeId, "nodeId", "another node has the same id; legal: an id of its own for each");
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (!(nodes[i].Weight > 0 && nodes[i].Weight <= MaxWeight))
+            {
+                Add($"nodes[{i}].weight", nodes[i].Weight, $"out of range; legal: above 0, at most {MaxWeight} (status joining gives a node no keys)");
+            }
+        }
+    }
+
+    /// <summary>Two nodes with one hash name would have the same points.</summary>
+    public void CheckDistinctHashNames() =>
+        CheckDistinct(algorithm.HashNameOf, "hashName", "another node has the same name in the hash; legal: a name of its own for each");
+
+    public void CheckIntegerWeights()
+    {
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (nodes[i].Weight != Math.Floor(nodes[i].Weight))
+            {
+                Add($"nodes[{i}].weight", nodes[i].Weight, $"not a whole number; {algorithm.Name} takes whole numbers only");
+            }
+        }
+    }
+
+    /// <summary>For algorithms in which weight has no meaning: all nodes must have the same.</summary>
+    public void CheckEqualWeights()
+    {
+        for (var i = 1; i < nodes.Count; i++)
+        {
+            if (nodes[i].Weight != nodes[0].Weight)
+            {
+                Add($"nodes[{i}].weight", nodes[i].Weight, $"{algorithm.Name} has no weights; legal: the same for all nodes ({nodes[0].Weight.ToString(CultureInfo.InvariantCulture)} as in nodes[0])");
+            }
+        }
+    }
+
+    /// <summary>Refuses members that the algorithm does not use, so that nobody believes they act.</summary>
+    public void CheckUnused(bool pointsPerWeight = true, bool tableSize = true, bool virtualNodes = true, bool hashNames = false)
+    {
+        CheckAbsent(true, "placement.avalanche", spec.Avalanche);
+        CheckAbsent(true, "placement.minimumRingSize", spec.MinimumRingSize);
+        CheckAbsent(pointsPerWeight, "placement.pointsPerWeight", spec.PointsPerWeight);
+        CheckAbsent(tableSize, "placement.tableSize", spec.TableSize);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            CheckAbsent(virtualNodes, $"nodes[{i}].virtualNodes", nodes[i].VirtualNodes);
+            CheckAbsent(hashNames, $"nodes[{i}].hashName", nodes[i].HashName);
+        }
+    }
+
+    public void CheckRange(string field, int? value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            Add(field, value, $"out of range; legal: {least} to {most}");
+        }
+    }
+
+    private void CheckAbsent(bool unused, string field, object? value)
+    {
+        if (unused && value is not null)
+        {
+            Add(field, value, $"has no meaning for {algorithm.Name}; legal: absent");
+        }
+    }
+
+    private void CheckDistinct(Func<PlacementNode, string> nameOf, string member, string message)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (!seen.Add(nameOf(nodes[i])))
+            {
+                Add($"nodes[{i}].{member}", nameOf(nodes[i]), message);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace RingProxy.Hashing;
+
+/// <summary>A placement with its key hash bound in, so that hashing costs no indirect call.</summary>
+internal sealed class HashedPlacement<THash>(PlacementSpec spec, IReadOnlyList<PlacementNode> nodesById, NodeIndex index)
+    : Placement(spec, nodesById, index)
+    where THash : struct, IKeyHash
+{
+    public override ulong HashKey(ReadOnlySpan<byte> shardKey) => THash.Hash(HashedPart(shardKey));
+}

@@ -1,0 +1,25 @@
+using System.IO.Hashing;
+
+namespace RingProxy.Hashing;
+
+/// <summary>
+/// From a key hash to nodes: the compiled half of a placement. Every algorithm becomes one of a few kinds, and most become
+/// <see cref="BoundIndex"/> or <see cref="TableIndex"/>. Immutable; safe from any thread; lookups allocate nothing.
+/// </summary>
+internal abstract class NodeIndex
+{
+    /// <summary>The node that owns a hash.</summary>
+    public abstract int Owner(ulong hash);
+
+    /// <summary>Offers nodes in order of preference, repeats allowed, until the list is full or every node that owns keys was offered.</summary>
+    public abstract void Walk(ulong hash, scoped ref PreferenceList list);
+
+    /// <summary>Share of the hash's values that each of <paramref name="nodeCount"/> nodes owns.</summary>
+    public abstract double[] Shares(int nodeCount);
+
+    /// <summary>Bytes of the lookup structures.</summary>
+    public abstract long MemoryBytes { get; }
+
+    /// <summary>Feeds the mapping to a hash, with nodes named by <paramref name="nameHashes"/>, the same on every machine.</summary>
+    public abstract void AppendTo(XxHash3 hash, ReadOnlySpan<ulong> nameHashes);
+}
