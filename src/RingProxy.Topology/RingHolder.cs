@@ -53,6 +53,9 @@ public sealed class RingHolder
     /// <summary>After a refusal, on the writer's thread. Handlers must not throw.</summary>
     public event Action<RingRefusal>? Refused;
 
+    /// <summary>After any change of <see cref="State"/>, on the writer's thread. Handlers must not throw.</summary>
+    public event Action<RingHolderState>? StateChanged;
+
     /// <summary>
     /// Parses, validates, compares and swaps. Returns true when the document is in force afterwards (also when it already was).
     /// A document that is not applied leaves the ring untouched and shows in <see cref="State"/>.
@@ -85,7 +88,7 @@ public sealed class RingHolder
     internal void NameSource(string source)
     {
         lock (_writing)
-            _state = _state with { Source = source };
+            SetLocked(_state with { Source = source });
     }
 
     /// <summary>The store's watch is alive and nothing changed.</summary>
@@ -121,16 +124,16 @@ public sealed class RingHolder
             : [new RingDocumentError("version", version, $"is in force with another content ({current.Checksum}); a changed document needs a higher version")];
     }
 
-    private void NoteLocked(RingDocumentResult result, RingOrigin origin) => _state = _state with
+    private void NoteLocked(RingDocumentResult result, RingOrigin origin) => SetLocked(_state with
     {
         NewestVersionSeen = Math.Max(_state.NewestVersionSeen, origin is RingOrigin.Store ? result.Version ?? 0 : 0),
         RequiredVersion = Math.Max(_state.RequiredVersion, result.Document?.MinVersion ?? 0),
-    };
+    });
 
     private void RefuseLocked(long? version, ImmutableArray<RingDocumentError> reasons, RingOrigin origin)
     {
         var refusal = new RingRefusal(_time.GetUtcNow(), version, reasons);
-        _state = _state with { LastRefusal = refusal, RefusalCount = _state.RefusalCount + 1 };
+        SetLocked(_state with { LastRefusal = refusal, RefusalCount = _state.RefusalCount + 1 });
         TopologyLog.Refused(_logger, RingId, version, origin, string.Join("; ", reasons));
         Refused?.Invoke(refusal);
     }
@@ -141,7 +144,7 @@ public sealed class RingHolder
         var before = _state.Snapshot;
         if (before?.Version == document.Version)
         {
-            _state = WithFreshness(_state with { Origin = origin is RingOrigin.Store ? origin : _state.Origin });
+            SetLocked(_state with { Origin = origin is RingOrigin.Store ? origin : _state.Origin });
             return [];
         }
         RingSnapshot after;
@@ -153,7 +156,7 @@ public sealed class RingHolder
         {
             return [new RingDocumentError("", null, $"no ring can be built: {e.Message}")];
         }
-        _state = WithFreshness(_state with
+        SetLocked(_state with
         {
             Snapshot = after,
             Origin = origin,
@@ -168,14 +171,16 @@ public sealed class RingHolder
     private void SetSourceErrorLocked(string? error)
     {
         if (_state.SourceError != error)
-            _state = WithFreshness(_state with { SourceError = error });
+            SetLocked(_state with { SourceError = error });
     }
 
-    private static RingHolderState WithFreshness(RingHolderState state) => state with
+    private void SetLocked(RingHolderState state)
     {
-        Freshness = state.Snapshot is null ? RingFreshness.None
+        var freshness = state.Snapshot is null ? RingFreshness.None
             : state.Origin is RingOrigin.LastKnownGood ? RingFreshness.LastKnownGood
             : state.SourceError is null ? RingFreshness.Fresh
-            : RingFreshness.Stale,
-    };
+            : RingFreshness.Stale;
+        _state = state with { Freshness = freshness };
+        StateChanged?.Invoke(_state);
+    }
 }

@@ -98,6 +98,7 @@ public sealed class RingWatcher
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(read, Task.Delay(_options.FirstReadTimeout, _time, answered.Token));
         await answered.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
         if (!read.IsCompleted)
         {
             _holder.SourceLost($"{_store.Name} did not answer within {_options.FirstReadTimeout.TotalSeconds} s");
