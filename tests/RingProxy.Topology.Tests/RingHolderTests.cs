@@ -161,7 +161,10 @@ public sealed class RingHolderTests
             {
                 var snapshot = _holder.Current!;
                 if (snapshot.Version == last)
+                {
+                    Thread.Yield();
                     continue;
+                }
                 Assert.True(snapshot.Version > last, $"version {snapshot.Version} after {last}");
                 // A mixture of two snapshots would show: version n has 1 + n % 5 nodes.
                 var nodeCount = 1 + (int)(snapshot.Version % 5);
