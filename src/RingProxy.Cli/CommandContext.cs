@@ -7,16 +7,18 @@ namespace RingProxy.Cli;
 internal sealed class CommandContext(Terminal terminal)
 {
     private const string StoreVariable = "RINGPROXY_STORE";
+    private const string Text = "text";
+    private const string Json = "json";
 
     public Terminal Terminal { get; } = terminal;
 
-    public Option<OutputFormat> Format { get; } = new("--format")
+    public Option<string> Format { get; } = new Option<string>("--format")
     {
-        Description = "text: for people and line tools; json: stdout holds JSON and nothing else",
-        HelpName = "text|json",
-        DefaultValueFactory = _ => OutputFormat.Text,
+        Description = $"{Text}: for people and line tools; {Json}: stdout holds JSON and nothing else",
+        HelpName = $"{Text}|{Json}",
+        DefaultValueFactory = _ => Text,
         Recursive = true,
-    };
+    }.AcceptOnlyFromAmong(Text, Json);
 
     public Option<string?> Store { get; } = new("--store")
     {
@@ -26,7 +28,7 @@ internal sealed class CommandContext(Terminal terminal)
 
     public Option<string?> RingId { get; } = new("--ring-id") { Description = "The ring's id", HelpName = "ID" };
 
-    public bool IsJson(ParseResult parsed) => parsed.GetValue(Format) == OutputFormat.Json;
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(Format) == Json;
 
     /// <summary>The address given by option or environment; null: none.</summary>
     public string? StoreAddress(ParseResult parsed) => parsed.GetValue(Store) ?? (Terminal.Variable(StoreVariable) is { Length: > 0 } v ? v : null);
