@@ -27,9 +27,10 @@ internal readonly ref struct KeyExplanation
 
     public static KeyExplanation Of(RingSnapshot snapshot, RingLookup lookup, ReadOnlySpan<byte> key)
     {
+        var decided = lookup.Side == PlacementSide.Previous ? snapshot.Ring.Previous! : snapshot.Ring.Placement;
         return new KeyExplanation
         {
-            Tag = key,
+            Tag = HashTag.Parse(decided.Spec.HashTag).Of(key),
             Hash = lookup.KeyHash.ToString("x16", CultureInfo.InvariantCulture),
             Owner = lookup.Owner < 0 ? "-" : snapshot.Nodes[lookup.Owner].NodeId,
             Side = lookup.Side switch
