@@ -32,7 +32,8 @@ internal sealed class WatchCommand : Command
         holder.Refused += refusal => changes.Writer.TryWrite(RingChange.Refusal(holder.RingId, refusal));
 
         await using var store = _context.OpenStore(parsed);
-        var watcher = new RingWatcher(holder, store, lastKnownGood: null, new RingWatcherOptions(), _context.Terminal.Time);
+        var watcher = new RingWatcher(
+            holder, store, lastKnownGood: null, new RingWatcherOptions(), _context.Terminal.Time, new DiagnosticLogger<RingWatcher>(_context.Terminal));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = watcher.RunAsync(stop.Token);
         try

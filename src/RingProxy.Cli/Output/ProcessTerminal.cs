@@ -34,15 +34,7 @@ internal sealed class ProcessTerminal : IAsyncDisposable
     /// </summary>
     private static Stream OpenOutput()
     {
-        try
-        {
-            var file = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            return file.CanSeek ? Console.OpenStandardOutput() : file;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            // Closed by whoever started us (">&-").
-            return Stream.Null;
-        }
+        var file = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return file.CanSeek ? Console.OpenStandardOutput() : file;
     }
 }
