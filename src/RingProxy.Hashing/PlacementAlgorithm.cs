@@ -16,6 +16,9 @@ public abstract class PlacementAlgorithm
     /// <summary>Legal values of <see cref="PlacementSpec.KeyHash"/>, the default first.</summary>
     public abstract IReadOnlyList<string> KeyHashes { get; }
 
+    /// <summary>What the members that a specification leaves out stand for: one that spells them out means the same.</summary>
+    public virtual PlacementSpec Defaults => new() { Algorithm = Name, KeyHash = KeyHashes[0] };
+
     /// <summary>The text that stands for a node in the hash.</summary>
     public virtual string HashNameOf(PlacementNode node)
     {

@@ -16,6 +16,8 @@ internal sealed class MaglevAlgorithm : PlacementAlgorithm
 
     public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
 
+    public override PlacementSpec Defaults => base.Defaults with { TableSize = DefaultTableSize };
+
     private protected override void Check(PlacementRules rules)
     {
         rules.CheckUnused(tableSize: false);

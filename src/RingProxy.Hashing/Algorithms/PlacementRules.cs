@@ -9,6 +9,7 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
     public const double MaxWeight = 1_000_000;
 
     private readonly List<PlacementError> _errors = [];
+    private HashSet<int> _repeated = [];
 
     public PlacementSpec Spec => spec;
 
@@ -37,7 +38,7 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
             Add("nodes", nodes.Count, $"wrong number of nodes that own keys; legal: 1 to {PlacementAlgorithm.MaxNodeCount}");
         }
 
-        CheckDistinct(node => node.NodeId, "nodeId", "another node has the same id; legal: an id of its own for each");
+        _repeated = CheckDistinct(node => node.NodeId, "nodeId", "another node has the same id; legal: an id of its own for each", []);
         for (var i = 0; i < nodes.Count; i++)
         {
             if (!(nodes[i].Weight > 0 && nodes[i].Weight <= MaxWeight))
@@ -47,9 +48,9 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
         }
     }
 
-    /// <summary>Two nodes with one hash name would have the same points.</summary>
+    /// <summary>Two nodes with one hash name would have the same points. A repeated id, an error of its own, is not told again as a repeated name.</summary>
     public void CheckDistinctHashNames() =>
-        CheckDistinct(algorithm.HashNameOf, "hashName", "another node has the same name in the hash; legal: a name of its own for each");
+        CheckDistinct(algorithm.HashNameOf, "hashName", "another node has the same name in the hash; legal: a name of its own for each", _repeated);
 
     public void CheckIntegerWeights()
     {
@@ -104,15 +105,20 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
         }
     }
 
-    private void CheckDistinct(Func<PlacementNode, string> nameOf, string member, string message)
+    /// <summary>Returns the nodes, by position, that repeat an earlier one.</summary>
+    private HashSet<int> CheckDistinct(Func<PlacementNode, string> nameOf, string member, string message, HashSet<int> except)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var repeated = new HashSet<int>();
         for (var i = 0; i < nodes.Count; i++)
         {
-            if (!seen.Add(nameOf(nodes[i])))
+            if (!except.Contains(i) && !seen.Add(nameOf(nodes[i])))
             {
+                repeated.Add(i);
                 Add($"nodes[{i}].{member}", nameOf(nodes[i]), message);
             }
         }
+
+        return repeated;
     }
 }

@@ -28,6 +28,8 @@ internal sealed class RingAlgorithm : PlacementAlgorithm
 
     public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
 
+    public override PlacementSpec Defaults => base.Defaults with { PointsPerWeight = DefaultPointsPerWeight };
+
     private protected override void Check(PlacementRules rules)
     {
         rules.CheckUnused(pointsPerWeight: false, virtualNodes: false);

@@ -14,12 +14,12 @@ internal sealed class DocumentErrors
     public bool Any => _errors.Count > 0;
 
     public void Add(string field, JsonElement? value, string message) =>
-        Add(field, value is { ValueKind: not JsonValueKind.Undefined } found ? Cut(found.GetRawText()) : null, message);
+        Add(field, value?.GetRawText(), message);
 
     public void Add(string field, string? value, string message)
     {
         if (_fields.Add(field) || field.Length == 0)
-            _errors.Add(new RingDocumentError(field, value, message));
+            _errors.Add(new RingDocumentError(field, value is null ? null : Cut(value), message));
     }
 
     public ImmutableArray<RingDocumentError> ToImmutable() => [.. _errors];

@@ -31,7 +31,14 @@ internal sealed class MemberReader
             _members.TryAdd(member.Name, member.Value);
     }
 
-    public bool Has(string name) => _members.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+    public bool Has(string name)
+    {
+        if (!_members.TryGetValue(name, out var value))
+            return false;
+        if (value.ValueKind is JsonValueKind.Null)
+            _members.Remove(name);
+        return value.ValueKind is not JsonValueKind.Null;
+    }
 
     public string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 

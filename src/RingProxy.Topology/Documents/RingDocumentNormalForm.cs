@@ -18,10 +18,21 @@ internal static class RingDocumentNormalForm
         },
     };
 
-    private static PlacementSpec Placement(PlacementSpec spec) =>
-        PlacementAlgorithms.TryGet(spec.Algorithm, out var algorithm) && spec.KeyHash == algorithm.KeyHashes[0]
-            ? spec with { KeyHash = null }
-            : spec;
+    private static PlacementSpec Placement(PlacementSpec spec)
+    {
+        if (!PlacementAlgorithms.TryGet(spec.Algorithm, out var algorithm))
+            return spec;
+        var defaults = algorithm.Defaults;
+        return spec with
+        {
+            KeyHash = spec.KeyHash == defaults.KeyHash ? null : spec.KeyHash,
+            Avalanche = spec.Avalanche == defaults.Avalanche ? null : spec.Avalanche,
+            PointsPerWeight = spec.PointsPerWeight == defaults.PointsPerWeight ? null : spec.PointsPerWeight,
+            HashTag = spec.HashTag == defaults.HashTag ? null : spec.HashTag,
+            MinimumRingSize = spec.MinimumRingSize == defaults.MinimumRingSize ? null : spec.MinimumRingSize,
+            TableSize = spec.TableSize == defaults.TableSize ? null : spec.TableSize,
+        };
+    }
 
     private static ImmutableArray<RingNode> Nodes(PlacementSpec spec, ImmutableArray<RingNode> nodes)
     {
