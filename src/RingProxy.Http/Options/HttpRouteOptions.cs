@@ -1,0 +1,46 @@
+namespace RingProxy.Http;
+
+/// <summary>Which version of HTTP nodes are spoken to in.</summary>
+public enum NodeProtocol
+{
+    /// <summary>HTTP/2 if the client speaks it, else HTTP/1.1: gRPC stays gRPC.</summary>
+    Same,
+    Http1,
+
+    /// <summary>Over TLS by negotiation, in clear text by prior knowledge.</summary>
+    Http2,
+}
+
+/// <summary>Requests that follow one ring, and how.</summary>
+public sealed class HttpRouteOptions
+{
+    /// <summary>The ring that decides.</summary>
+    public string RingId { get; set; } = "";
+
+    /// <summary>Whole path segments at the start, such as <c>/api</c>. Default <c>/</c>: all.</summary>
+    public string PathPrefix { get; set; } = "/";
+
+    /// <summary>Host names without port; empty: any. Default empty.</summary>
+    public IList<string> Hosts { get; init; } = [];
+
+    /// <summary>Where the shard key is.</summary>
+    public ShardKeyOptions ShardKey { get; set; } = new();
+
+    /// <summary>Whether responses name the node and the ring's id and version. Default true.</summary>
+    public bool Passport { get; set; } = true;
+
+    /// <summary>Default <see cref="NodeProtocol.Same"/>.</summary>
+    public NodeProtocol NodeProtocol { get; set; }
+
+    /// <summary>Whether nodes see the client's Host header instead of their own address. Default false.</summary>
+    public bool PreserveHost { get; set; }
+
+    /// <summary>Whether X-Forwarded-For, -Host and -Proto are appended. Default true.</summary>
+    public bool ForwardedHeaders { get; set; } = true;
+
+    /// <summary>
+    /// How many nodes of the preference list may be tried when one cannot be connected. 1: only the owner. Default: the ring's
+    /// replicas, at least 2. 1 to 16.
+    /// </summary>
+    public int? Tries { get; set; }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace RingProxy.Http;
+
+/// <summary>Collects errors of settings.</summary>
+internal sealed class OptionErrors
+{
+    private readonly List<OptionError> _all = [];
+
+    public IReadOnlyList<OptionError> All => _all;
+
+    public void Require(bool holds, string setting, object? value, string message)
+    {
+        if (!holds)
+        {
+            _all.Add(new OptionError(setting, value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture), message));
+        }
+    }
+
+    public void Range(string setting, TimeSpan value, TimeSpan least, TimeSpan most) =>
+        Require(value >= least && value <= most, setting, value, $"out of range; legal: {least} to {most}");
+}

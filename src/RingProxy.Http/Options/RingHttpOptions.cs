@@ -1,0 +1,14 @@
+namespace RingProxy.Http;
+
+/// <summary>What the HTTP side of a sidecar does.</summary>
+public sealed class RingHttpOptions
+{
+    /// <summary>At least one. A request takes the route that names its host, else one that names none; among those the longest path prefix.</summary>
+    public IList<HttpRouteOptions> Routes { get; init; } = [];
+
+    /// <summary>How long connecting to a node may take before the next in the preference list is tried. Default 2 s; 10 ms to 60 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a request may go without a byte in either direction before it is cancelled. Default 100 s; 1 s to 24 h.</summary>
+    public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
+}
