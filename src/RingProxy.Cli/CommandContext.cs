@@ -26,7 +26,19 @@ internal sealed class CommandContext(Terminal terminal)
         HelpName = "URI",
     };
 
-    public Option<string?> RingId { get; } = new("--ring-id") { Description = "The ring's id", HelpName = "ID" };
+    public Option<string?> RingId { get; } = new("--ring-id")
+    {
+        Description = "The ring's id",
+        HelpName = "ID",
+        Validators =
+        {
+            r =>
+            {
+                if (r.GetValueOrDefault<string?>() is { } id && !RingIds.IsRingId(id))
+                    r.AddError($"--ring-id: {id}: must be {RingIds.LegalRingIds}");
+            },
+        },
+    };
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(Format) == Json;
 
@@ -44,7 +56,7 @@ internal sealed class CommandContext(Terminal terminal)
         }
         catch (FormatException e)
         {
-            throw new CommandException(ExitCodes.Usage, $"--store: {e.Message}");
+            throw new CommandException(ExitCodes.Usage, e.Message);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ExitCodes
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>There is no such file, ring or version.</summary>
+    /// <summary>There is no such file, ring or version, or the file cannot be read or written.</summary>
     public const int NotFound = 3;
 
     /// <summary>Somebody else published in between, or the current version is not the expected one. Nothing was written.</summary>

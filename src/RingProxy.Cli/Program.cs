@@ -1,4 +1,4 @@
 using RingProxy.Cli;
 
-await using var terminal = ProcessTerminal.Open();
-return await new Ringctl(terminal.Terminal).RunAsync(args);
+await using var process = new ProcessTerminal();
+return await new Ringctl(process.Terminal).RunAsync(args, process.CtrlC);

@@ -30,19 +30,17 @@ internal static class RingFile
         return result.Document ?? throw Invalid(path, result);
     }
 
-    /// <summary>Replaces a file whole: no reader ever sees half of it.</summary>
+    /// <summary>Replaces a file whole.</summary>
     /// <exception cref="CommandException">The folder cannot be written.</exception>
-    public static async Task ReplaceAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
-        var draft = path + ".new";
         try
         {
-            await File.WriteAllBytesAsync(draft, bytes, cancellationToken);
-            File.Move(draft, path, overwrite: true);
+            AtomicFile.Write(Path.GetFullPath(path), bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.Invalid, $"{path}: cannot be written: {e.Message}");
+            throw new CommandException(ExitCodes.NotFound, $"{path}: cannot be written: {e.Message}");
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class Ringctl(Terminal terminal)
     private const int BrokenPipe = 32; // EPIPE: what HResult holds for it on Unix
 
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         // No response files: a key may start with '@'.
         var parsed = BuildRoot().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
@@ -21,7 +21,7 @@ internal sealed class Ringctl(Terminal terminal)
         {
             return await RunAsync(parsed, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
         }
@@ -53,8 +53,14 @@ internal sealed class Ringctl(Terminal terminal)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         await using var text = terminal.OutputText();
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = text, Error = terminal.Error }, cancellationToken);
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // signals are ProcessTerminal's
+            Output = text,
+            Error = terminal.Error,
+        };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
     }
 
     private RootCommand BuildRoot()

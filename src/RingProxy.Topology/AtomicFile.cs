@@ -1,9 +1,11 @@
 namespace RingProxy.Topology;
 
 /// <summary>Replaces a file so that a reader, or the disk after a crash, has the old content or the new one, never a part.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Writes beside the target, flushes to the disk, renames over the target. Makes the folder if need be.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var folder = Path.GetDirectoryName(path)!;

@@ -41,7 +41,7 @@ public sealed class LookupCommandTests : IDisposable
 
         var one = await CommandLine.RunAsync("lookup", "--ring", ring, "--replicas", "1", "k");
         var own = await CommandLine.RunAsync("lookup", "--ring", ring, "k");
-        var many = await CommandLine.RunAsync("lookup", "--ring", ring, "--replicas", "9", "k");
+        var many = await CommandLine.RunAsync("lookup", "--ring", ring, "--replicas", "9223372036854775807", "k");
 
         var all = NodesOf(many).Split(',');
         Assert.Equal(["n1", "n2", "n3", "n4"], all.Order(StringComparer.Ordinal));
@@ -94,6 +94,8 @@ public sealed class LookupCommandTests : IDisposable
     [InlineData("give one of them", "lookup", "--ring", "x.json", "--store", "file:.", "k")]
     [InlineData("--ring-id", "lookup", "--store", "file:.", "k")]
     [InlineData("--replicas: 0", "lookup", "--ring", "x.json", "--replicas", "0", "k")]
+    [InlineData("--replicas: many: must be a whole number, 1 or more", "lookup", "--ring", "x.json", "--replicas", "many", "k")]
+    [InlineData("--ring-id: a/b: must be 1 to 128 characters", "lookup", "--store", "file:.", "--ring-id", "a/b", "k")]
     [InlineData("unknown option '--replica'", "lookup", "--ring", "x.json", "--replica", "3")]
     [InlineData("unknown option '-x'", "lookup", "--ring", "x.json", "-x", "--", "-y")]
     [InlineData("only one of them can be stdin", "lookup", "--ring", "-", "--keys", "-")]

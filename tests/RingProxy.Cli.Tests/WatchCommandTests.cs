@@ -6,20 +6,23 @@ namespace RingProxy.Cli.Tests;
 public sealed class WatchCommandTests : IDisposable
 {
     private readonly Rings _rings = new();
+    private readonly FileStore _store;
+
+    public WatchCommandTests() => _store = new FileStore(_rings);
 
     public void Dispose() => _rings.Dispose();
 
     [Fact]
     public async Task Watch_Publications_AreALineEachAndTheStartIsNone()
     {
-        await PutAsync(nodeCount: 1);
+        await _store.PutAsync(nodeCount: 1);
         var watch = new CommandLine();
-        var watching = watch.ExecuteAsync("watch", "--store", Store, "--ring-id", "cache", "--count", "2");
+        var watching = watch.ExecuteAsync("watch", "--store", _store.Address, "--ring-id", "cache", "--count", "2");
         await watch.Error.WaitForAsync("version 1, xxh3:");
 
-        await PutAsync(nodeCount: 2, "--comment", "one more");
+        await _store.PutAsync(nodeCount: 2, "--comment", "one more");
         await watch.Output.WaitForAsync("version 1 -> 2 xxh3:");
-        await PutAsync(nodeCount: 3);
+        await _store.PutAsync(nodeCount: 3);
 
         var result = (await watching.OrTimeout(() => $"after two changes; stdout: {watch.Output.Text}")).Expect(ExitCodes.Ok);
         Assert.Equal(2, result.Lines.Length);
@@ -32,10 +35,10 @@ public sealed class WatchCommandTests : IDisposable
     {
         Directory.CreateDirectory(_rings.PathOf("store"));
         var watch = new CommandLine();
-        var watching = watch.ExecuteAsync("watch", "--store", Store, "--ring-id", "cache", "--count", "1", "--format", "json");
+        var watching = watch.ExecuteAsync("watch", "--store", _store.Address, "--ring-id", "cache", "--count", "1", "--format", "json");
         await watch.Error.WaitForAsync("watching ring 'cache'");
 
-        await PutAsync(nodeCount: 1);
+        await _store.PutAsync(nodeCount: 1);
 
         var result = await watching.OrTimeout(() => $"after the first publication; stderr: {watch.Error.Text}");
         var change = JsonDocument.Parse(Assert.Single(result.Expect(ExitCodes.Ok).Lines)).RootElement;
@@ -47,9 +50,9 @@ public sealed class WatchCommandTests : IDisposable
     [Fact]
     public async Task Watch_DocumentThatSidecarsRefuse_IsALineWithTheReason()
     {
-        await PutAsync(nodeCount: 1);
+        await _store.PutAsync(nodeCount: 1);
         var watch = new CommandLine();
-        var watching = watch.ExecuteAsync("watch", "--store", Store, "--ring-id", "cache", "--count", "1", "--format", "json");
+        var watching = watch.ExecuteAsync("watch", "--store", _store.Address, "--ring-id", "cache", "--count", "1", "--format", "json");
         await watch.Error.WaitForAsync("version 1, xxh3:");
 
         _rings.Write("store/cache.json", Rings.DraftText(2, """ "version": 2, "replicas": 0, """));
@@ -63,19 +66,14 @@ public sealed class WatchCommandTests : IDisposable
     [Fact]
     public async Task Watch_CtrlC_EndsWith130()
     {
-        await PutAsync(nodeCount: 1);
+        await _store.PutAsync(nodeCount: 1);
         using var ctrlC = new CancellationTokenSource();
         var watch = new CommandLine { CtrlC = ctrlC.Token };
-        var watching = watch.ExecuteAsync("watch", "--store", Store, "--ring-id", "cache");
+        var watching = watch.ExecuteAsync("watch", "--store", _store.Address, "--ring-id", "cache");
         await watch.Error.WaitForAsync("version 1, xxh3:");
 
         await ctrlC.CancelAsync();
 
         (await watching.OrTimeout(() => "after Ctrl-C")).Expect(ExitCodes.Interrupted);
     }
-
-    private string Store => $"file:{_rings.PathOf("store")}";
-
-    private async Task PutAsync(int nodeCount, params string[] options) =>
-        (await CommandLine.RunAsync(["put", "--store", Store, _rings.Draft($"put{nodeCount}.json", nodeCount), .. options])).Expect(ExitCodes.Ok);
 }

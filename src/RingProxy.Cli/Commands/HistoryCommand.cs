@@ -9,12 +9,7 @@ internal sealed class HistoryCommand : Command
     private const int DefaultLimit = 20;
 
     private readonly CommandContext _context;
-    private readonly Option<int> _limit = new("--limit")
-    {
-        Description = "The most versions to print, newest first",
-        HelpName = "N",
-        DefaultValueFactory = _ => DefaultLimit,
-    };
+    private readonly Option<long?> _limit = WholeNumber.Option("--limit", 1, $"The most versions to print, newest first. Default: {DefaultLimit}");
 
     public HistoryCommand(CommandContext context)
         : base("history", "List the kept versions of a ring, newest first; * marks the one in force")
@@ -23,7 +18,6 @@ internal sealed class HistoryCommand : Command
         Add(_context.Store);
         Add(_context.RingId);
         Add(_limit);
-        _limit.RequireAtLeast(1);
         SetAction(RunAsync);
     }
 
@@ -38,7 +32,7 @@ internal sealed class HistoryCommand : Command
 
         var current = reading.Json is { } json ? StoredRing.Read(store, json).Document?.Version : null;
         List<RingSummary> versions = [];
-        foreach (var version in kept.Take(parsed.GetValue(_limit)))
+        foreach (var version in kept.Take((int)Math.Min(parsed.GetValue(_limit) ?? DefaultLimit, int.MaxValue)))
         {
             var stored = await store.ReadVersionAsync(ringId, version, cancellationToken);
             if (stored is { } bytes) // else pruned since it was listed

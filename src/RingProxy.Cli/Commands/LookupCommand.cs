@@ -16,11 +16,8 @@ internal sealed class LookupCommand : Command
         HelpName = "FILE|-",
     };
 
-    private readonly Option<int?> _replicas = new("--replicas")
-    {
-        Description = "How many nodes to print for a key, owner first. Default: the ring's own 'replicas'",
-        HelpName = "N",
-    };
+    private readonly Option<long?> _replicas =
+        WholeNumber.Option("--replicas", 1, "How many nodes to print for a key, owner first. Default: the ring's own 'replicas'");
 
     private readonly Option<bool> _explain = new("--explain")
     {
@@ -39,7 +36,6 @@ internal sealed class LookupCommand : Command
         Add(_keyFile);
         Add(_replicas);
         Add(_explain);
-        _replicas.RequireAtLeast(1);
         Validators.Add(r =>
         {
             if (r.GetValue(_keyFile) is { } file && file == r.GetValue(_ring.File) && file == RingFile.StandardInput)

@@ -6,11 +6,8 @@ namespace RingProxy.Cli;
 /// <summary>What <c>put</c> and <c>rollback</c> share: options, the guard, and the last step with its report.</summary>
 internal sealed class PublishStep(CommandContext context)
 {
-    private readonly Option<long?> _expectVersion = new("--expect-version")
-    {
-        Description = "Publish only if this version is in force; 0: only if there is no ring yet",
-        HelpName = "N",
-    };
+    private readonly Option<long?> _expectVersion =
+        WholeNumber.Option("--expect-version", 0, "Publish only if this version is in force; 0: only if there is no ring yet");
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check and tell what would be published, but write nothing" };
 
@@ -18,7 +15,6 @@ internal sealed class PublishStep(CommandContext context)
 
     public void AddOptionsTo(Command command)
     {
-        _expectVersion.RequireAtLeast(0);
         foreach (var option in (Option[])[context.Store, context.RingId, _expectVersion, _dryRun, Author])
             command.Add(option);
     }

@@ -8,6 +8,7 @@ internal sealed record RingSummary
 {
     public required string RingId { get; init; }
 
+    /// <summary>Null where a document is too damaged to tell.</summary>
     public long? Version { get; init; }
 
     /// <summary>Whether this is the version in force; null where every line is one.</summary>
@@ -28,7 +29,7 @@ internal sealed record RingSummary
 
     public static RingSummary Of(string ringId, RingDocumentResult result) =>
         result.Document is not { } document
-            ? new RingSummary { RingId = ringId, Errors = result.Errors }
+            ? new RingSummary { RingId = ringId, Version = result.Version, Errors = result.Errors }
             : new RingSummary
             {
                 RingId = ringId,

@@ -7,7 +7,7 @@ internal sealed class RollbackCommand : Command
 {
     private readonly CommandContext _context;
     private readonly PublishStep _step;
-    private readonly Argument<long> _version = new("VERSION") { Description = "A kept version ('ringctl history' lists them)" };
+    private readonly Argument<long> _version = WholeNumber.Argument("VERSION", 1, "A kept version ('ringctl history' lists them)");
 
     public RollbackCommand(CommandContext context)
         : base("rollback", "Publish the content of a kept version as a new version")

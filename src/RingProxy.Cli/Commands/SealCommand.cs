@@ -8,12 +8,7 @@ internal sealed class SealCommand : Command
 {
     private readonly CommandContext _context;
     private readonly Argument<string> _file = new("FILE") { Description = "A ring document or a draft; - is stdin" };
-    private readonly Option<long?> _version = new("--version")
-    {
-        Description = "The version to give it. Default: its own, else 1",
-        HelpName = "N",
-    };
-
+    private readonly Option<long?> _version = WholeNumber.Option("--version", 1, "The version to give it. Default: its own, else 1");
     private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the file instead of printing" };
 
     public SealCommand(CommandContext context)
@@ -23,7 +18,6 @@ internal sealed class SealCommand : Command
         Add(_file);
         Add(_version);
         Add(_inPlace);
-        _version.RequireAtLeast(1);
         Validators.Add(r =>
         {
             if (r.GetValue(_inPlace) && r.GetValue(_file) == RingFile.StandardInput)
@@ -42,7 +36,7 @@ internal sealed class SealCommand : Command
         var sealedDocument = document with { Version = parsed.GetValue(_version) ?? Math.Max(1, document.Version) };
         var bytes = RingDocumentWriter.Write(sealedDocument);
         if (parsed.GetValue(_inPlace))
-            await RingFile.ReplaceAsync(path, bytes, cancellationToken);
+            RingFile.Replace(path, bytes);
         else
             await _context.Terminal.Output.WriteAsync(bytes, cancellationToken);
         return ExitCodes.Ok;

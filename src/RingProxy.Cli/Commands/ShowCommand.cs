@@ -7,7 +7,7 @@ namespace RingProxy.Cli;
 internal sealed class ShowCommand : Command
 {
     private readonly CommandContext _context;
-    private readonly Option<long?> _version = new("--version") { Description = "A kept version. Default: the one in force", HelpName = "N" };
+    private readonly Option<long?> _version = WholeNumber.Option("--version", 1, "A kept version. Default: the one in force");
     private readonly Option<bool> _draft = new("--draft")
     {
         Description = "Print the document without version, checksum and creation time, ready to be edited and put",
@@ -21,7 +21,6 @@ internal sealed class ShowCommand : Command
         Add(_context.RingId);
         Add(_version);
         Add(_draft);
-        _version.RequireAtLeast(1);
         SetAction(RunAsync);
     }
 

@@ -11,7 +11,7 @@ namespace RingProxy.Cli;
 internal sealed class WatchCommand : Command
 {
     private readonly CommandContext _context;
-    private readonly Option<int?> _count = new("--count") { Description = "End after so many changes. Default: only with Ctrl-C", HelpName = "N" };
+    private readonly Option<long?> _count = WholeNumber.Option("--count", 1, "End after so many changes. Default: only with Ctrl-C");
 
     public WatchCommand(CommandContext context)
         : base("watch", "Print one line for each change of a ring until Ctrl-C")
@@ -20,7 +20,6 @@ internal sealed class WatchCommand : Command
         Add(context.Store);
         Add(context.RingId);
         Add(_count);
-        _count.RequireAtLeast(1);
         SetAction(RunAsync);
     }
 
@@ -65,7 +64,7 @@ internal sealed class WatchCommand : Command
 
     private async Task PrintAsync(ParseResult parsed, IAsyncEnumerable<RingChange> changes, CancellationToken cancellationToken)
     {
-        var left = parsed.GetValue(_count) ?? int.MaxValue;
+        var left = parsed.GetValue(_count) ?? long.MaxValue;
         await foreach (var change in changes)
         {
             if (_context.IsJson(parsed))

@@ -14,12 +14,12 @@ internal sealed class KeyOwners
     private readonly int[] _preference;
     private readonly int _replicas;
 
-    public KeyOwners(RingSnapshot snapshot, int replicas)
+    public KeyOwners(RingSnapshot snapshot, long replicas)
     {
         _snapshot = snapshot;
-        _replicas = replicas;
+        _replicas = (int)Math.Min(replicas, snapshot.Nodes.Length);
         _down = [.. _snapshot.Nodes.Select(n => n.Status == NodeStatus.Down)];
-        _preference = new int[Math.Min(_snapshot.Nodes.Length, (long)replicas + _down.Count(d => d))];
+        _preference = new int[Math.Min(snapshot.Nodes.Length, _replicas + _down.Count(d => d))];
     }
 
     /// <summary>How the ring decided the key that was found last, declared status left aside.</summary>

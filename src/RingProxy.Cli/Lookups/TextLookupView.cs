@@ -12,16 +12,15 @@ internal sealed class TextLookupView(RingSnapshot snapshot, KeyOwners owners, bo
     public void Write(ReadOnlySpan<byte> key, IBufferWriter<byte> output)
     {
         output.Write(key);
-        var separator = "\t"u8;
-        foreach (var index in owners.Find(key))
+        output.Write("\t"u8);
+        var nodes = owners.Find(key);
+        for (var i = 0; i < nodes.Length; i++)
         {
-            output.Write(separator);
-            output.Write(_names[index]);
-            separator = ","u8;
+            if (i > 0)
+                output.Write(","u8);
+            output.Write(_names[nodes[i]]);
         }
 
-        if (separator[0] == (byte)'\t')
-            output.Write(separator);
         if (explain)
             WriteReasons(key, output);
         output.Write("\n"u8);

@@ -1,28 +1,38 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace RingProxy.Cli;
 
-/// <summary>The terminal of this process: its standard streams and environment.</summary>
+/// <summary>The terminal of this process: its standard streams, its environment and its Ctrl-C.</summary>
 internal sealed class ProcessTerminal : IAsyncDisposable
 {
     private const int StandardOutput = 1;
 
-    private ProcessTerminal(Terminal terminal) => Terminal = terminal;
+    private readonly CancellationTokenSource _ctrlC = new();
+    private readonly PosixSignalRegistration _onInterrupt;
 
-    public Terminal Terminal { get; }
+    public ProcessTerminal() => _onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+    {
+        // The first asks the command to end; the second is the system's, and final.
+        signal.Cancel = !_ctrlC.IsCancellationRequested;
+        _ctrlC.Cancel();
+    });
 
-    public static ProcessTerminal Open() => new(new Terminal
+    public Terminal Terminal { get; } = new()
     {
         Input = Console.OpenStandardInput(),
         Output = OpenOutput(),
         Error = Console.Error,
         OutputIsScreen = !Console.IsOutputRedirected,
-        ErrorIsScreen = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,
-    });
+    };
+
+    public CancellationToken CtrlC => _ctrlC.Token;
 
     public async ValueTask DisposeAsync()
     {
+        _onInterrupt.Dispose();
+        _ctrlC.Dispose();
         await Terminal.Output.DisposeAsync();
         await Terminal.Error.FlushAsync();
     }

@@ -19,9 +19,6 @@ internal sealed record Terminal
     /// <summary>Whether results go to a person's screen: colours and fitting to its width only then.</summary>
     public bool OutputIsScreen { get; init; }
 
-    /// <summary>Whether diagnostics go to a person's screen.</summary>
-    public bool ErrorIsScreen { get; init; }
-
     public Func<string, string?> Variable { get; init; } = _ => null;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

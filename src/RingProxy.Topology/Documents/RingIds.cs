@@ -8,7 +8,8 @@ public static class RingIds
     private static readonly SearchValues<char> s_ringIdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
-    internal const string LegalRingIds = "1 to 128 characters of a-z A-Z 0-9 . _ -, starting with a letter or a digit";
+    /// <summary>For messages: follows "must be" or "legal are".</summary>
+    public const string LegalRingIds = "1 to 128 characters of a-z A-Z 0-9 . _ -, starting with a letter or a digit";
 
     internal const string LegalNodeIds = "1 to 255 visible ASCII characters without comma";
 
