@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using RingProxy.Hashing;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace RingProxy.Http;
+
+/// <summary>
+/// One request after routing: which snapshot decided, which nodes to try, and what the headers say of it. It is the forwarder's
+/// transformer as well, so that a request costs one object. Used by one request, from one thread at a time.
+/// </summary>
+internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoice nodes, RingLookup lookup) : HttpTransformer
+{
+    private readonly NodeChoice _nodes = nodes;
+    private readonly RingLookup _lookup = lookup;
+
+    public HttpRoute Route => route;
+
+    public HttpRingView View => view;
+
+    public int NodeCount => _nodes.Count;
+
+    /// <summary>Which of the nodes is being tried, from 0.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>The node being tried.</summary>
+    public HttpNode Node => NodeAt(Attempt);
+
+    public HttpNode NodeAt(int attempt) => view.Nodes[_nodes[attempt]];
+
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        var copied = base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        var headers = proxyRequest.Headers;
+        if (!route.Options.PreserveHost)
+        {
+            headers.Host = null;
+        }
+
+        if (route.Options.ForwardedHeaders)
+        {
+            ForwardedHeaders.Append(httpContext, headers);
+        }
+
+        StampRequest(headers);
+        return copied;
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        var copied = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (proxyResponse is not null && route.Options.Passport)
+        {
+            StampResponse(httpContext.Response.Headers);
+        }
+
+        return copied;
+    }
+
+    private void StampRequest(HttpRequestHeaders headers)
+    {
+        foreach (var name in RingHeaders.OfRequests)
+        {
+            headers.Remove(name);
+        }
+
+        headers.TryAddWithoutValidation(RingHeaders.RingId, view.RingId);
+        headers.TryAddWithoutValidation(RingHeaders.Version, view.Version);
+        headers.TryAddWithoutValidation(RingHeaders.KeyHash, _lookup.KeyHash.ToString("x16", CultureInfo.InvariantCulture));
+        if (_lookup.Moving && _lookup.Side == PlacementSide.Next)
+        {
+            var previous = view.Nodes[_lookup.OtherOwner];
+            headers.TryAddWithoutValidation(RingHeaders.PreviousNode, previous.Id);
+            headers.TryAddWithoutValidation(RingHeaders.PreviousAddress, previous.Address);
+        }
+    }
+
+    private void StampResponse(IHeaderDictionary headers)
+    {
+        headers[RingHeaders.RingId] = view.RingId;
+        headers[RingHeaders.Version] = view.Version;
+        headers[RingHeaders.Node] = Node.Id;
+        if (Attempt > 0)
+        {
+            headers[RingHeaders.Fallback] = Attempt.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

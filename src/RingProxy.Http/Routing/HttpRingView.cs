@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RingProxy.Topology;
+
+namespace RingProxy.Http;
+
+/// <summary>
+/// What HTTP needs of one ring snapshot, prepared once per swap so that a request prepares nothing: where each node is, and the header
+/// values. Nodes have the numbers of the snapshot's ring. Immutable.
+/// </summary>
+internal sealed class HttpRingView
+{
+    public HttpRingView(RingSnapshot snapshot)
+    {
+        Snapshot = snapshot;
+        Nodes = [.. snapshot.Nodes.Select(node => new HttpNode(node))];
+        DownCount = snapshot.Nodes.Count(node => node.Status == NodeStatus.Down);
+        UpNodes = [.. Enumerable.Range(0, Nodes.Length).Where(i => !Nodes[i].IsDown && snapshot.Ring.Shares[i] > 0)];
+        RingId = snapshot.RingId;
+        Version = snapshot.Version.ToString(CultureInfo.InvariantCulture);
+        DefaultTries = Math.Max(2, snapshot.Document.Replicas);
+    }
+
+    public RingSnapshot Snapshot { get; }
+
+    public ImmutableArray<HttpNode> Nodes { get; }
+
+    /// <summary>Nodes that own keys now and are not declared down.</summary>
+    public ImmutableArray<int> UpNodes { get; }
+
+    /// <summary>How many nodes are declared down: preference lists are taken that much longer.</summary>
+    public int DownCount { get; }
+
+    public string RingId { get; }
+
+    public string Version { get; }
+
+    /// <summary>How many nodes may be tried where the route does not say.</summary>
+    public int DefaultTries { get; }
+}
