@@ -107,7 +107,7 @@ public sealed class MemoryRingStore : IRingStore
     {
         await EnterAsync($"readVersion {version}", cancellationToken);
         lock (_lock)
-            return _versions.TryGetValue((ringId, version), out var json) ? json : null;
+            return _versions.TryGetValue((ringId, version), out var json) ? (ReadOnlyMemory<byte>?)json : null;
     }
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public static class RingStores
         if (address.StartsWith(FileRingStore.AddressPrefix, StringComparison.Ordinal))
             return FileRingStore.Open(address, time);
         // The address may hold a password, so only its scheme is repeated.
-        var scheme = address.Split(':')[0];
-        throw new FormatException($"store: '{scheme}:…' is not understood; legal are {LegalForms}");
+        var shown = address.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? $"{address[..colon]}:…" : address;
+        throw new FormatException($"store: '{shown}' is not understood; legal are {LegalForms}");
     }
 }
