@@ -15,10 +15,12 @@ internal sealed class RingProxyHandler : IDisposable
     private readonly RouteTable _routes;
     private readonly IHttpForwarder _forwarder;
     private readonly HttpMessageInvoker _client;
+    private readonly HttpMeter _meter;
     private uint _turn;
 
-    public RingProxyHandler(RingHttpOptions options, Func<string, RingHolder> holderOf, IHttpForwarder forwarder)
+    public RingProxyHandler(RingHttpOptions options, Func<string, RingHolder> holderOf, IHttpForwarder forwarder, HttpMeter meter)
     {
+        _meter = meter;
         _routes = new RouteTable(options.Routes.Select(route => new HttpRoute(route, holderOf(route.RingId), options.ActivityTimeout)));
         _forwarder = forwarder;
         _client = NodeConnector.CreateClient(options);
@@ -72,6 +74,7 @@ internal sealed class RingProxyHandler : IDisposable
 
     private Task ForwardWithoutKey(HttpContext context, HttpRoute route, HttpRingView view)
     {
+        _meter.MissingKey(view.RingId);
         switch (route.Options.ShardKey.WhenMissing)
         {
             case MissingKeyAnswer.Fixed:
@@ -106,27 +109,29 @@ internal sealed class RingProxyHandler : IDisposable
     private async Task ForwardAsync(HttpContext context, RoutedRequest request)
     {
         var config = request.Route.ForwardingOf(context.Request);
-        while (true)
+        var start = _meter.Start();
+        var error = await _forwarder.SendAsync(context, request.Node.Prefix, _client, config, request);
+        while (error != ForwarderError.None && request.HasNextNode && ConnectFailure.IsSafeToTryNext(context, error))
         {
-            var error = await _forwarder.SendAsync(context, request.Node.Prefix, _client, config, request);
-            if (error == ForwarderError.None)
-            {
-                return;
-            }
-
-            if (request.Attempt + 1 == request.NodeCount || !ConnectFailure.IsSafeToTryNext(context, error))
-            {
-                break;
-            }
-
+            _meter.FellBack(request.View.RingId, request.Node.Id);
             ConnectFailure.Forget(context);
             request.Attempt++;
+            error = await _forwarder.SendAsync(context, request.Node.Prefix, _client, config, request);
         }
 
-        if (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        _meter.Answered(request.View.RingId, request.Node.Id, context.Response.StatusCode, start);
+        if (error != ForwarderError.None)
         {
-            await Problems.NotForwardedAsync(context, request);
+            await FailAsync(context, request, error);
         }
+    }
+
+    private Task FailAsync(HttpContext context, RoutedRequest request, ForwarderError error)
+    {
+        _meter.Failed(request.View.RingId, request.Node.Id, error.ToString());
+        return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
+            ? Task.CompletedTask
+            : Problems.NotForwardedAsync(context, request);
     }
 
     private static int TriesOf(HttpRoute route, HttpRingView view) => route.Options.Tries ?? view.DefaultTries;

@@ -8,6 +8,9 @@ namespace RingProxy.Http;
 /// <summary>Puts ring routing into an ASP.NET Core application.</summary>
 public static class RingProxyHttpExtensions
 {
+    /// <summary>Name of the meter that forwarding reports to.</summary>
+    public const string MeterName = HttpMeter.MeterName;
+
     /// <param name="services">The application's services.</param>
     /// <param name="options">Valid by <see cref="RingHttpOptionsValidator"/>.</param>
     /// <param name="holderOf">The holder of each ring that a route names.</param>
@@ -21,7 +24,10 @@ public static class RingProxyHttpExtensions
         }
 
         services.AddHttpForwarder();
-        return services.AddSingleton(provider => new RingProxyHandler(options, holderOf, provider.GetRequiredService<IHttpForwarder>()));
+        services.AddMetrics();
+        services.AddSingleton<HttpMeter>();
+        return services.AddSingleton(provider => new RingProxyHandler(
+            options, holderOf, provider.GetRequiredService<IHttpForwarder>(), provider.GetRequiredService<HttpMeter>()));
     }
 
     /// <summary>Every request that arrives here follows its ring: the end of the pipeline.</summary>

@@ -19,7 +19,7 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
 
     public HttpRingView View => view;
 
-    public int NodeCount => _nodes.Count;
+    public bool HasNextNode => Attempt + 1 < _nodes.Count;
 
     /// <summary>Which of the nodes is being tried, from 0.</summary>
     public int Attempt { get; set; }
