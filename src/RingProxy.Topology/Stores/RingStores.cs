@@ -13,6 +13,8 @@ public static class RingStores
     {
         if (address.StartsWith(FileRingStore.AddressPrefix, StringComparison.Ordinal))
             return FileRingStore.Open(address, time);
+        if (address.StartsWith(EtcdAddressReader.Scheme, StringComparison.Ordinal))
+            return EtcdRingStore.Open(address, time);
         // The address may hold a password, so only its scheme is repeated.
         var shown = address.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? $"{address[..colon]}:…" : address;
         throw new FormatException($"store: '{shown}' is not understood; legal are {LegalForms}");
