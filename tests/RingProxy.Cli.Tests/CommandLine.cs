@@ -26,7 +26,7 @@ internal sealed class CommandLine
         {
             Input = new MemoryStream(Input),
             Output = Output,
-            Error = error,
+            Error = TextWriter.Synchronized(error), // as Console.Error is: a watcher logs from its own thread
             Variable = name => Variables.GetValueOrDefault(name),
             OpenStore = OpenStore,
         };

@@ -103,12 +103,15 @@ public sealed class StoreFaultTests : IDisposable
     public async Task Watch_StoreThatIsCut_SaysSoAndGoesOn()
     {
         await RunAsync("put", _rings.Draft("a.json", 1));
+        var watchCount = 0;
+        _store.Before = call => call.StartsWith("watch", StringComparison.Ordinal) && watchCount++ == 0
+            ? throw new RingStoreException(RingStoreFailure.Unavailable, "memory: cut")
+            : Task.CompletedTask;
         var watch = new CommandLine { OpenStore = (_, _) => _store };
         var watching = watch.ExecuteAsync("watch", "--store", "memory", "--ring-id", "cache", "--count", "1");
         await watch.Error.WaitForAsync("watching ring 'cache' in memory: version 1");
+        await watch.Error.WaitForAsync("memory: cut");
 
-        _store.Cut(RingStoreFailure.Unavailable);
-        await watch.Error.WaitForAsync("memory: Unavailable");
         await RunAsync("put", _rings.Draft("b.json", 2));
 
         var result = await watching.OrTimeout(() => $"after the cut; stderr: {watch.Error.Text}");
