@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using RingProxy.Testing;
 
@@ -104,6 +105,27 @@ public sealed class FileRingStoreTests : IAsyncDisposable
 
         Assert.Equal(RingStoreFailure.Unavailable, failure.Kind);
         Assert.Contains("another writer held the lock of ring 'test'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PublishAsync_AnotherProcessHoldsTheLock_WaitsForIt()
+    {
+        Directory.CreateDirectory(_folder.File(".versions", "test"));
+        var start = new ProcessStartInfo("flock", [_folder.File(".versions", "test", ".lock"), "sh", "-c", "echo held; read line"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var other = Process.Start(start)!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync().OrTimeout(() => "the other process takes the lock"));
+        var impatient = new FileRingStore(_folder.Path, new FileRingStoreOptions { LockTimeout = TimeSpan.Zero }, TimeProvider.System);
+        await Assert.ThrowsAsync<RingStoreException>(() => impatient.PublishAsync(TestDocuments.Ring(), new RingReading(null, 0, 0), default));
+
+        var publishing = _store.PublishAsync(TestDocuments.Ring(), new RingReading(null, 0, 0), default);
+        await other.StandardInput.WriteLineAsync();
+        await other.WaitForExitAsync().OrTimeout(() => "the other process ends");
+
+        await publishing.OrTimeout(() => "publishing after the lock is free");
     }
 
     [Fact]
