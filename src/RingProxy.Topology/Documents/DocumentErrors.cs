@@ -13,8 +13,7 @@ internal sealed class DocumentErrors
 
     public bool Any => _errors.Count > 0;
 
-    public void Add(string field, JsonElement? value, string message) =>
-        Add(field, value?.GetRawText(), message);
+    public void Add(string field, JsonElement value, string message) => Add(field, value.GetRawText(), message);
 
     public void Add(string field, string? value, string message)
     {

@@ -19,14 +19,14 @@ internal static class JsonSyntax
     {
         if (utf8.Length > RingDocumentLimits.MaxBytes)
         {
-            errors.Add("", (string?)null, $"the document is too large; legal are at most {RingDocumentLimits.MaxBytes} bytes");
+            errors.Add("", null, $"the document is too large; legal are at most {RingDocumentLimits.MaxBytes} bytes");
             return null;
         }
         if (utf8.Span.StartsWith(ByteOrderMark))
             utf8 = utf8[ByteOrderMark.Length..];
         if (!Utf8.IsValid(utf8.Span))
         {
-            errors.Add("", (string?)null, "the document is not valid UTF-8");
+            errors.Add("", null, "the document is not valid UTF-8");
             return null;
         }
         try
@@ -38,7 +38,7 @@ internal static class JsonSyntax
         }
         catch (JsonException e)
         {
-            errors.Add("", (string?)null, Describe(e));
+            errors.Add("", null, Describe(e));
         }
         return null;
     }
@@ -91,7 +91,7 @@ internal static class JsonSyntax
         {
             if (TextOf(() => member.Name) is not { } name)
             {
-                errors.Add(path, (string?)null, "a member's name holds half of a surrogate pair; legal are whole characters");
+                errors.Add(path, null, "a member's name holds half of a surrogate pair; legal are whole characters");
                 readable = false;
                 continue;
             }

@@ -12,6 +12,8 @@ internal sealed class MemberReader
 {
     private static readonly string[] s_timeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
+    private static readonly JsonElement s_emptyObject = JsonDocument.Parse("{}").RootElement.Clone();
+
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly DocumentErrors _errors;
     private readonly string _path;
@@ -31,6 +33,7 @@ internal sealed class MemberReader
             _members.TryAdd(member.Name, member.Value);
     }
 
+    /// <summary>Whether the member is there. One that is null is not, and is forgotten.</summary>
     public bool Has(string name)
     {
         if (!_members.TryGetValue(name, out var value))
@@ -44,10 +47,25 @@ internal sealed class MemberReader
 
     public string? Text(string name) => Take(name, JsonValueKind.String, "a string")?.GetString();
 
-    public string? RequiredText(string name)
+    /// <summary>A text that must look a certain way; one that does not is an error and is returned all the same.</summary>
+    /// <param name="legal">What is legal, to follow "must be".</param>
+    public string? Text(string name, Func<string, bool> isLegal, string legal)
     {
-        Require(name, "a string");
-        return Text(name);
+        if (Take(name, JsonValueKind.String, "a string") is not { } value)
+            return null;
+        var text = value.GetString()!;
+        if (!isLegal(text))
+            _errors.Add(PathOf(name), value, $"must be {legal}");
+        return text;
+    }
+
+    /// <summary>Makes it an error if the member is not there.</summary>
+    /// <param name="legal">What is legal, to follow "must be".</param>
+    public MemberReader Require(string name, string legal)
+    {
+        if (!Has(name))
+            _errors.Add(PathOf(name), null, $"is missing; it must be {legal}");
+        return this;
     }
 
     public double? Number(string name) => Take(name, JsonValueKind.Number, "a number")?.GetDouble();
@@ -66,9 +84,10 @@ internal sealed class MemberReader
 
     public bool? Flag(string name)
     {
-        var found = TakePresent(name);
-        if (found is null or { ValueKind: JsonValueKind.True or JsonValueKind.False })
-            return found?.GetBoolean();
+        if (TakePresent(name) is not { } found)
+            return null;
+        if (found.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return found.GetBoolean();
         _errors.Add(PathOf(name), found, "must be true or false");
         return null;
     }
@@ -98,17 +117,8 @@ internal sealed class MemberReader
     public MemberReader Object(string name) =>
         new(TakePresent(name) ?? s_emptyObject, PathOf(name), _errors);
 
-    public MemberReader RequiredObject(string name)
-    {
-        Require(name, "an object");
-        return Object(name);
-    }
-
-    public ImmutableArray<JsonElement> RequiredArray(string name)
-    {
-        Require(name, "an array");
-        return Take(name, JsonValueKind.Array, "an array") is { } array ? [.. array.EnumerateArray()] : [];
-    }
+    public ImmutableArray<JsonElement> Array(string name) =>
+        Take(name, JsonValueKind.Array, "an array") is { } array ? [.. array.EnumerateArray()] : [];
 
     public ImmutableSortedDictionary<string, string> Texts(string name)
     {
@@ -128,21 +138,14 @@ internal sealed class MemberReader
             ? ExtraMembers.None
             : ExtraMembers.None.AddRange(_members.Select(member => KeyValuePair.Create(member.Key, member.Value.Clone())));
 
-    private static readonly JsonElement s_emptyObject = JsonDocument.Parse("{}").RootElement.Clone();
-
-    private void Require(string name, string type)
-    {
-        if (!Has(name))
-            _errors.Add(PathOf(name), (string?)null, $"is missing; it must be {type}");
-    }
-
     private JsonElement? TakePresent(string name) =>
         _members.Remove(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
 
     private JsonElement? Take(string name, JsonValueKind kind, string type)
     {
-        var found = TakePresent(name);
-        if (found is null || found.Value.ValueKind == kind)
+        if (TakePresent(name) is not { } found)
+            return null;
+        if (found.ValueKind == kind)
             return found;
         _errors.Add(PathOf(name), found, $"must be {type}");
         return null;

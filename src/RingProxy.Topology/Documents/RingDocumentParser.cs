@@ -16,7 +16,7 @@ internal sealed class RingDocumentParser(bool isDraft, DocumentErrors errors)
     public RingDocument Parse(JsonElement root)
     {
         var members = new MemberReader(root, "", errors);
-        var placement = members.RequiredObject("placement");
+        var placement = members.Require("placement", "an object").Object("placement");
         return new RingDocument
         {
             RingId = ParseRingId(members),
@@ -39,25 +39,21 @@ internal sealed class RingDocumentParser(bool isDraft, DocumentErrors errors)
 
     private string ParseRingId(MemberReader members)
     {
-        if (isDraft && !members.Has("ringId"))
-            return DraftRingId;
-        var ringId = members.RequiredText("ringId");
-        if (ringId is null || RingIds.IsRingId(ringId))
-            return ringId ?? DraftRingId;
-        errors.Add(members.PathOf("ringId"), JsonText(ringId), $"must be {RingIds.LegalRingIds}");
-        return DraftRingId;
+        if (!isDraft)
+            members.Require("ringId", RingIds.LegalRingIds);
+        return members.Text("ringId", RingIds.IsRingId, RingIds.LegalRingIds) ?? DraftRingId;
     }
 
     private long ParseVersion(MemberReader members)
     {
-        if (!isDraft && !members.Has("version"))
-            errors.Add("version", (string?)null, "is missing; it must be a positive integer, higher than that of the document before");
+        if (!isDraft)
+            members.Require("version", "a positive integer, higher than that of the document before");
         return members.Integer("version", 1, RingDocumentLimits.MaxVersion) ?? 0;
     }
 
     private static PlacementSpec ParsePlacement(MemberReader members) => new()
     {
-        Algorithm = members.RequiredText("algorithm") ?? "",
+        Algorithm = members.Require("algorithm", "a string").Text("algorithm") ?? "",
         KeyHash = members.Text("keyHash"),
         Avalanche = members.Flag("avalanche"),
         PointsPerWeight = (int?)members.Integer("pointsPerWeight", 1, int.MaxValue),
@@ -69,36 +65,27 @@ internal sealed class RingDocumentParser(bool isDraft, DocumentErrors errors)
     private ImmutableArray<RingNode> ParseNodes(MemberReader members)
     {
         var path = members.PathOf("nodes");
-        return [.. members.RequiredArray("nodes").Select((element, index) => ParseNode(new MemberReader(element, $"{path}[{index}]", errors), index))];
+        return [.. members.Require("nodes", "an array").Array("nodes").Select((element, index) => ParseNode(new MemberReader(element, $"{path}[{index}]", errors), index))];
     }
 
-    private RingNode ParseNode(MemberReader members, int index)
+    private static RingNode ParseNode(MemberReader members, int index) => new()
     {
-        var nodeId = members.RequiredText("nodeId");
-        if (nodeId is not null && !RingIds.IsNodeId(nodeId))
-            errors.Add(members.PathOf("nodeId"), JsonText(nodeId), $"must be {RingIds.LegalNodeIds}");
-        var address = members.RequiredText("address");
-        if (address is not null && !NodeAddress.TryParse(address, out _))
-            errors.Add(members.PathOf("address"), JsonText(address), $"must be {NodeAddress.LegalForms}");
-        return new RingNode
-        {
-            // A stand-in that no other node can have: a missing id must not show as a duplicate, too.
-            NodeId = nodeId ?? $"\0{index}",
-            Address = address ?? "",
-            Weight = members.Number("weight") ?? 1.0,
-            Status = members.Choice<NodeStatus>("status") ?? NodeStatus.Active,
-            VirtualNodes = (int?)members.Integer("virtualNodes", 1, int.MaxValue),
-            HashName = NonEmpty(members, "hashName"),
-            Zone = NonEmpty(members, "zone"),
-            Labels = members.Texts("labels"),
-            Extra = members.Rest(),
-        };
-    }
+        // A stand-in that no other node can have: a missing id must not show as a duplicate, too.
+        NodeId = members.Require("nodeId", RingIds.LegalNodeIds).Text("nodeId", RingIds.IsNodeId, RingIds.LegalNodeIds) ?? $"\0{index}",
+        Address = members.Require("address", NodeAddress.LegalForms).Text("address", text => NodeAddress.TryParse(text, out _), NodeAddress.LegalForms) ?? "",
+        Weight = members.Number("weight") ?? 1.0,
+        Status = members.Choice<NodeStatus>("status") ?? NodeStatus.Active,
+        VirtualNodes = (int?)members.Integer("virtualNodes", 1, int.MaxValue),
+        HashName = NonEmpty(members, "hashName"),
+        Zone = NonEmpty(members, "zone"),
+        Labels = members.Texts("labels"),
+        Extra = members.Rest(),
+    };
 
     private RingDocumentTransition ParseTransition(MemberReader members)
     {
-        var previous = members.RequiredObject("previous");
-        var placement = previous.RequiredObject("placement");
+        var previous = members.Require("previous", "an object").Object("previous");
+        var placement = previous.Require("placement", "an object").Object("placement");
         var share = members.Number("share") ?? 0;
         return new RingDocumentTransition
         {
@@ -114,13 +101,6 @@ internal sealed class RingDocumentParser(bool isDraft, DocumentErrors errors)
         };
     }
 
-    private string? NonEmpty(MemberReader members, string name)
-    {
-        var text = members.Text(name);
-        if (text is { Length: 0 })
-            errors.Add(members.PathOf(name), "\"\"", "must not be empty; leave the member out for its default");
-        return text;
-    }
-
-    private static string JsonText(string text) => JsonSerializer.Serialize(text);
+    private static string? NonEmpty(MemberReader members, string name) =>
+        members.Text(name, text => text.Length > 0, "not empty; leave the member out for its default");
 }

@@ -41,7 +41,7 @@ public static class RingDocumentReader
         if (document.Checksum is not { } found)
         {
             if (!isDraft)
-                errors.Add("checksum", (string?)null, $"is missing; for this content it is {expected}");
+                errors.Add("checksum", null, $"is missing; for this content it is {expected}");
         }
         else if (!string.Equals(found, expected, StringComparison.Ordinal))
         {

@@ -22,6 +22,6 @@ internal static class RingDocumentRules
     private static void CheckOwners(string field, IReadOnlyList<RingNode> nodes, DocumentErrors errors)
     {
         if (nodes.Count > 0 && nodes.All(node => node.Status is NodeStatus.Joining))
-            errors.Add(field, (string?)null, "are all joining; at least one node must own keys");
+            errors.Add(field, null, "are all joining; at least one node must own keys");
     }
 }

@@ -29,6 +29,7 @@ public sealed class RingPublisher(IRingStore store, TimeProvider time)
     {
         var expected = await store.ReadAsync(draft.RingId, cancellationToken);
         var current = expected.Json is { } json ? RingDocumentReader.Read(json) : null;
+        // Also where the current document is not valid: whoever saw its version must see a higher one next.
         var currentVersion = current?.Version ?? 0;
         var version = draft.Version > 0 ? draft.Version : await NextVersionAsync(draft.RingId, currentVersion, cancellationToken);
         if (version <= currentVersion || (expectedVersion is { } wanted && wanted != currentVersion))

@@ -5,6 +5,7 @@ public sealed class NodeAddressTests
     [Theory]
     [InlineData("h:1", NodeScheme.Unspecified, "h", 1)]
     [InlineData("a.b-c.example:65535", NodeScheme.Unspecified, "a.b-c.example", 65535)]
+    [InlineData("my_service:80", NodeScheme.Unspecified, "my_service", 80)]
     [InlineData("127.0.0.1:80", NodeScheme.Unspecified, "127.0.0.1", 80)]
     [InlineData("[::1]:80", NodeScheme.Unspecified, "::1", 80)]
     [InlineData("http://h:80", NodeScheme.Http, "h", 80)]

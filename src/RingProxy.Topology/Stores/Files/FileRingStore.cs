@@ -29,7 +29,7 @@ public sealed class FileRingStore(string directory, FileRingStoreOptions options
     public string Name => $"{AddressPrefix}{directory}";
 
     public async Task<RingReading> ReadAsync(string ringId, CancellationToken cancellationToken) =>
-        ToReading(ringId, await ReadSettledAsync(ringId, wasThere: false, cancellationToken));
+        ToReading(ringId, await ReadSettledAsync(ringId, known: 0, cancellationToken));
 
     public async IAsyncEnumerable<RingReading> WatchAsync(
         string ringId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class FileRingStore(string directory, FileRingStoreOptions options
         var known = afterRevision;
         while (true)
         {
-            var content = await ReadSettledAsync(ringId, wasThere: known != 0, cancellationToken);
+            var content = await ReadSettledAsync(ringId, known, cancellationToken);
             yield return content.Revision == known
                 ? new RingReading(null, known, known, IsProgress: true)
                 : ToReading(ringId, content);
@@ -52,8 +52,8 @@ public sealed class FileRingStore(string directory, FileRingStoreOptions options
         if (_folder.ReadVersion(ringId, version) is { } kept)
             return kept;
         // A document that a person wrote is kept only when the next one replaces it.
-        var current = HandWritten.Seal(ringId, _folder.ReadCurrent(ringId).Bytes);
-        return current is not null && RingDocumentReader.Read(current.Value).Version == version ? current : null;
+        var current = _folder.ReadCurrent(ringId);
+        return VersionOf(ringId, current) == version ? HandWritten.Seal(ringId, current.Bytes) : null;
     }, cancellationToken);
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => Access(_folder.List, cancellationToken);
@@ -96,13 +96,13 @@ public sealed class FileRingStore(string directory, FileRingStoreOptions options
     }
 
     /// <summary>
-    /// Reads the file. Where it is cut off, or was there a moment ago and is gone, somebody may be in the middle of replacing
-    /// it: then reads until it is whole or stays the same for the settle time.
+    /// Reads the file. Where it is no longer as known but cut off or gone, somebody may be in the middle of replacing it: then
+    /// reads until it is whole or stays the same for the settle time.
     /// </summary>
-    private async Task<FileContent> ReadSettledAsync(string ringId, bool wasThere, CancellationToken cancellationToken)
+    private async Task<FileContent> ReadSettledAsync(string ringId, long known, CancellationToken cancellationToken)
     {
         var content = await Access(() => _folder.ReadCurrent(ringId), cancellationToken);
-        while (content.Bytes is { } bytes ? !JsonSyntax.IsWhole(bytes.Span) : wasThere)
+        while (content.Revision != known && !(content.Bytes is { } bytes && JsonSyntax.IsWhole(bytes.Span)))
         {
             await Task.Delay(options.SettleTime, time, cancellationToken);
             var before = content;
@@ -130,7 +130,7 @@ public sealed class FileRingStore(string directory, FileRingStoreOptions options
         new(HandWritten.Seal(ringId, content.Bytes), content.Revision, content.Revision);
 
     private static long? VersionOf(string ringId, FileContent content) =>
-        HandWritten.Seal(ringId, content.Bytes) is { } bytes ? RingDocumentReader.Read(bytes).Version : null;
+        HandWritten.Seal(ringId, content.Bytes) is { } bytes ? RingDocumentReader.Read(bytes).Document?.Version : null;
 
     /// <summary>Leaves the caller's thread, and says by <see cref="RingStoreException"/> what the file system refuses.</summary>
     private Task<T> Access<T>(Func<T> access, CancellationToken cancellationToken) => Task.Run(() =>
