@@ -80,12 +80,7 @@ public abstract class Placement
     /// Fills <paramref name="owners"/> with the first distinct nodes for a key, owner first, and returns how many there are:
     /// the smaller of its length and <see cref="OwningNodeCount"/>.
     /// </summary>
-    public int PreferenceList(ReadOnlySpan<byte> shardKey, Span<int> owners)
-    {
-        var list = new PreferenceList(owners, OwningNodeCount);
-        Index.Walk(HashKey(shardKey), ref list);
-        return list.Count;
-    }
+    public int PreferenceList(ReadOnlySpan<byte> shardKey, Span<int> owners) => Index.Fill(HashKey(shardKey), owners, OwningNodeCount);
 
     private ulong ComputeFingerprint()
     {

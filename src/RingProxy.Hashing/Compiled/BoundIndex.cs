@@ -7,63 +7,82 @@ namespace RingProxy.Hashing;
 /// <summary>
 /// Constant-time lookup over a <see cref="BoundList"/>. The circle is cut into equal cells, a power of two of them:
 /// <code>
-///   cells   [ 4 | 4 | ? | 7 | 7 | ? | … ]   owner if no bound lies inside the cell, else "see the bounds"
-///   starts  [ 0 | 1 | 2 | … ]               coarser: the first bound at or above the cell's first position
-///   bounds  [ 0x0a… 0x1f… 0x23… ]           scanned from there; one or two steps on average
+///   cells   [ 4 | 4 | ? | 7 | 7 | ? | … ]        owner if no bound lies inside the cell, else "see the bounds"
+///   starts  [ 0 | 2 | 3 | … ]                    coarser: the first bound at or above the cell's first position
+///   bounds  [ 0x0a…: 4,7,1,2 | 0x1f…: 7,1,2,4 ]  scanned from there, a step or two; each with its preference list's beginning
 /// </code>
-/// With eight or more cells a bound, nine lookups in ten end in the first table.
+/// Most lookups of an owner end in the first table, which is kept small enough for the second-level cache as long as that is possible.
 /// </summary>
 internal sealed class BoundIndex : NodeIndex
 {
-    private const ushort SeeBounds = ushort.MaxValue;
+    /// <summary>
+    /// Cells for each entry of the starts, as a power of two: for rings whose cells then still fit the second-level cache, and for
+    /// larger ones. There are one to two starts a bound.
+    /// </summary>
+    private const int CellBitsPerSmallRingBound = 2, CellBitsPerLargeRingBound = 1;
+    private const int SmallRingBoundCount = 1 << 15;
 
-    /// <summary>Up to this many bounds the cell table is sized for speed; above, for the cache.</summary>
-    private const int SmallBoundCount = 1 << 15;
-
-    private readonly ulong[] _uppers;
-    private readonly ushort[] _owners;
-    private readonly ushort[] _cells;
+    private readonly Bound[] _bounds;
+    private readonly CellTable _cells;
     private readonly int[] _starts;
-    private readonly int _cellShift;
     private readonly int _startShift;
     private readonly int _positionShift;
     private readonly int _valueBits;
 
-    /// <param name="bounds">On the circle of 64 bits.</param>
+    /// <param name="list">On the circle of 64 bits.</param>
     /// <param name="circleBits">Size of the key hash's circle, 32 or 64.</param>
     /// <param name="valueBits">Key hashes lie below 2 to this power.</param>
-    public BoundIndex(BoundList bounds, int circleBits, int valueBits)
+    public BoundIndex(BoundList list, int circleBits, int valueBits)
     {
-        _uppers = bounds.Uppers;
-        _owners = bounds.Owners;
         _positionShift = 64 - circleBits;
         _valueBits = valueBits;
-        var boundBits = Math.Max(1, BitOperations.Log2((uint)bounds.Count - 1 | 1) + 1);
-        var cellBits = boundBits + (bounds.Count <= SmallBoundCount ? 3 : 2);
+        _bounds = MakeBounds(list);
+        var boundBits = BitOperations.Log2((uint)list.Count) + 1;
+        _cells = new CellTable(list, boundBits + (list.Count <= SmallRingBoundCount ? CellBitsPerSmallRingBound : CellBitsPerLargeRingBound));
         _startShift = 64 - boundBits;
-        _cellShift = 64 - cellBits;
-        _starts = MakeStarts(boundBits);
-        _cells = MakeCells(cellBits);
+        _starts = MakeStarts(list, boundBits);
     }
 
-    public override long MemoryBytes =>
-        ((long)_uppers.Length * sizeof(ulong)) + ((long)_owners.Length * sizeof(ushort)) + ((long)_cells.Length * sizeof(ushort)) + ((long)_starts.Length * sizeof(int));
+    public override long MemoryBytes => ((long)_bounds.Length * 16) + _cells.MemoryBytes + ((long)_starts.Length * sizeof(int));
 
     public override int Owner(ulong hash)
     {
         var position = hash << _positionShift;
-        var cell = _cells[position >> _cellShift];
-        return cell != SeeBounds ? cell : _owners[BoundAt(position)];
+        var owner = _cells.OwnerAt(position);
+        return owner != CellTable.SeeBounds ? owner : _bounds[BoundAt(position)].Nodes[0];
     }
 
     public override void Walk(ulong hash, scoped ref PreferenceList list)
     {
         var i = BoundAt(hash << _positionShift);
+        ref readonly var row = ref _bounds[i].Nodes;
+        for (var rank = 0; rank < PreferenceRow.Length && !list.IsFull && row[rank] != PreferenceRow.None; rank++)
+        {
+            list.Offer(row[rank]);
+        }
+
         while (!list.IsFull)
         {
-            list.Offer(_owners[i]);
-            i = i + 1 == _owners.Length ? 0 : i + 1;
+            i = i + 1 == _bounds.Length ? 0 : i + 1;
+            list.Offer(_bounds[i].Nodes[0]);
         }
+    }
+
+    public override int Fill(ulong hash, Span<int> nodes, int owningCount)
+    {
+        var count = Math.Min(nodes.Length, owningCount);
+        if (count > PreferenceRow.Length)
+        {
+            return base.Fill(hash, nodes, owningCount);
+        }
+
+        ref readonly var row = ref _bounds[BoundAt(hash << _positionShift)].Nodes;
+        for (var i = 0; i < count; i++)
+        {
+            nodes[i] = row[i];
+        }
+
+        return count;
     }
 
     public override double[] Shares(int nodeCount)
@@ -71,10 +90,10 @@ internal sealed class BoundIndex : NodeIndex
         var lastPosition = ulong.MaxValue >> (64 - _positionShift - _valueBits);
         var owned = new UInt128[nodeCount];
         var next = UInt128.Zero;
-        for (var i = 0; i < _uppers.Length && next <= lastPosition; i++)
+        for (var i = 0; i < _bounds.Length && next <= lastPosition; i++)
         {
-            var end = (UInt128)Math.Min(_uppers[i], lastPosition) + 1;
-            owned[_owners[i]] += end - next;
+            var end = (UInt128)Math.Min(_bounds[i].Upper, lastPosition) + 1;
+            owned[_bounds[i].Nodes[0]] += end - next;
             next = end;
         }
 
@@ -85,10 +104,10 @@ internal sealed class BoundIndex : NodeIndex
     public override void AppendTo(XxHash3 hash, ReadOnlySpan<ulong> nameHashes)
     {
         Span<ulong> pair = stackalloc ulong[2];
-        for (var i = 0; i < _uppers.Length; i++)
+        foreach (ref readonly var bound in _bounds.AsSpan())
         {
-            pair[0] = _uppers[i];
-            pair[1] = nameHashes[_owners[i]];
+            pair[0] = bound.Upper;
+            pair[1] = nameHashes[bound.Nodes[0]];
             hash.Append(MemoryMarshal.AsBytes(pair));
         }
     }
@@ -96,9 +115,12 @@ internal sealed class BoundIndex : NodeIndex
     /// <summary>The first bound at or above a position.</summary>
     private int BoundAt(ulong position)
     {
-        var uppers = _uppers;
+        var bounds = _bounds;
         var i = _starts[position >> _startShift];
-        while (uppers[i] < position)
+        // Two steps without a branch, which nothing could predict; more are rare. The last bound is the last position: no step passes it.
+        i += bounds[i].Upper < position ? 1 : 0;
+        i += bounds[i].Upper < position ? 1 : 0;
+        while (bounds[i].Upper < position)
         {
             i++;
         }
@@ -106,13 +128,33 @@ internal sealed class BoundIndex : NodeIndex
         return i;
     }
 
-    private int[] MakeStarts(int bits)
+    private static Bound[] MakeBounds(BoundList list)
+    {
+        var bounds = new Bound[list.Count];
+        // Once around to fill the row, once more to write it down.
+        var row = default(PreferenceRow);
+        ((Span<ushort>)row).Fill(PreferenceRow.None);
+        for (var i = list.Count - 1; i >= 0; i--)
+        {
+            row = PreferenceRow.Before(row, list.Owners[i]);
+        }
+
+        for (var i = list.Count - 1; i >= 0; i--)
+        {
+            row = PreferenceRow.Before(row, list.Owners[i]);
+            bounds[i] = new Bound { Upper = list.Uppers[i], Nodes = row };
+        }
+
+        return bounds;
+    }
+
+    private int[] MakeStarts(BoundList list, int bits)
     {
         var starts = new int[1 << bits];
         var bound = 0;
         for (var i = 0; i < starts.Length; i++)
         {
-            while (_uppers[bound] < (ulong)i << _startShift)
+            while (list.Uppers[bound] < (ulong)i << _startShift)
             {
                 bound++;
             }
@@ -121,24 +163,5 @@ internal sealed class BoundIndex : NodeIndex
         }
 
         return starts;
-    }
-
-    private ushort[] MakeCells(int bits)
-    {
-        var cells = new ushort[1 << bits];
-        var bound = 0;
-        for (var i = 0; i < cells.Length; i++)
-        {
-            var first = (ulong)i << _cellShift;
-            var last = first | ((1UL << _cellShift) - 1);
-            while (_uppers[bound] < first)
-            {
-                bound++;
-            }
-
-            cells[i] = _uppers[bound] >= last ? _owners[bound] : SeeBounds;
-        }
-
-        return cells;
     }
 }

@@ -14,6 +14,14 @@ internal abstract class NodeIndex
     /// <summary>Offers nodes in order of preference, repeats allowed, until the list is full or every node that owns keys was offered.</summary>
     public abstract void Walk(ulong hash, scoped ref PreferenceList list);
 
+    /// <summary>Fills a plain preference list: the first distinct nodes. Returns how many, at most <paramref name="owningCount"/>.</summary>
+    public virtual int Fill(ulong hash, Span<int> nodes, int owningCount)
+    {
+        var list = new PreferenceList(nodes, owningCount);
+        Walk(hash, ref list);
+        return list.Count;
+    }
+
     /// <summary>Share of the hash's values that each of <paramref name="nodeCount"/> nodes owns.</summary>
     public abstract double[] Shares(int nodeCount);
 

@@ -39,22 +39,18 @@ internal sealed class RingSide
             return 0;
         }
 
-        var list = new PreferenceList(preference, Placement.OwningNodeCount, _zones, _zoneCount);
-        Placement.Index.Walk(hash, ref list);
-        if (list.ContinueWithAllNodes(Placement.OwningNodeCount))
-        {
-            Placement.Index.Walk(hash, ref list);
-        }
-
+        var count = _zones.Length == 0
+            ? Placement.Index.Fill(hash, preference, Placement.OwningNodeCount)
+            : FillOverZones(hash, preference);
         if (_toRing is not null)
         {
-            foreach (ref var node in preference[..list.Count])
+            foreach (ref var node in preference[..count])
             {
                 node = _toRing[node];
             }
         }
 
-        return list.Count;
+        return count;
     }
 
     public double[] Shares(int ringNodeCount)
@@ -66,6 +62,18 @@ internal sealed class RingSide
         }
 
         return shares;
+    }
+
+    private int FillOverZones(ulong hash, Span<int> preference)
+    {
+        var list = new PreferenceList(preference, Placement.OwningNodeCount, _zones, _zoneCount);
+        Placement.Index.Walk(hash, ref list);
+        if (list.ContinueWithAllNodes(Placement.OwningNodeCount))
+        {
+            Placement.Index.Walk(hash, ref list);
+        }
+
+        return list.Count;
     }
 
     /// <summary>Equal zones get equal numbers; a node without a zone is a zone of its own.</summary>
