@@ -6,8 +6,11 @@ namespace RingProxy.Testing;
 /// <summary>Small valid documents.</summary>
 public static class TestDocuments
 {
-    /// <summary>A native ring <c>test</c> with nodes <c>a</c>, <c>b</c>, … on loopback ports 8001, 8002, …</summary>
-    public static RingDocument Ring(long version = 1, int nodeCount = 3, string ringId = "test") => RingDocumentWriter.Seal(new RingDocument
+    /// <summary>The ring that they declare unless told otherwise.</summary>
+    public const string RingId = "test";
+
+    /// <summary>A native ring with nodes <c>a</c>, <c>b</c>, … on loopback ports 8001, 8002, …</summary>
+    public static RingDocument Ring(long version = 1, int nodeCount = 3, string ringId = RingId) => RingDocumentWriter.Seal(new RingDocument
     {
         RingId = ringId,
         Version = version,
@@ -18,5 +21,5 @@ public static class TestDocuments
     public static RingNode Node(int index) => new() { NodeId = $"{(char)('a' + index)}", Address = $"127.0.0.1:{8001 + index}" };
 
     /// <summary>The published bytes of <see cref="Ring"/>.</summary>
-    public static byte[] Json(long version = 1, int nodeCount = 3, string ringId = "test") => RingDocumentWriter.Write(Ring(version, nodeCount, ringId));
+    public static byte[] Json(long version = 1, int nodeCount = 3, string ringId = RingId) => RingDocumentWriter.Write(Ring(version, nodeCount, ringId));
 }

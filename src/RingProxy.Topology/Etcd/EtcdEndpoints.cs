@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Cryptography;
 
 namespace RingProxy.Topology;
 
@@ -16,12 +18,15 @@ internal sealed class EtcdEndpoints : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly ImmutableArray<Slot> _slots;
+    private SslClientAuthenticationOptions? _tls;
     private int _current;
 
+    /// <inheritdoc cref="EtcdTls.ToOptions" path="/exception"/>
     public EtcdEndpoints(EtcdOptions options, TimeProvider time, Random random)
     {
         _options = options;
         _time = time;
+        _tls = options.Tls?.ToOptions();
         _slots = [.. options.Endpoints.Select(endpoint => new Slot(Connect(endpoint), new Backoff(s_minAvoided, s_maxAvoided, random)))];
         _current = random.Next(_slots.Length);
     }
@@ -62,6 +67,7 @@ internal sealed class EtcdEndpoints : IDisposable
             if (Find(connection) is not { } slot)
                 return;
             slot.Connection.Channel.Dispose();
+            ReadCertificatesLocked();
             slot.Connection = Connect(connection.Endpoint);
             slot.AvoidedUntil = _time.GetUtcNow() + slot.Backoff.Next();
             if (_slots[_current] == slot)
@@ -90,8 +96,21 @@ internal sealed class EtcdEndpoints : IDisposable
 
     private EtcdConnection Connect(string endpoint)
     {
-        var scheme = _options.Tls is null ? "http" : "https";
-        return new EtcdConnection(endpoint, new GrpcChannel(new Uri($"{scheme}://{endpoint}"), _options.Tls?.ToOptions(), _options.CallTimeout));
+        var scheme = _tls is null ? "http" : "https";
+        return new EtcdConnection(endpoint, new GrpcChannel(new Uri($"{scheme}://{endpoint}"), _tls, _options.CallTimeout));
+    }
+
+    /// <summary>A certificate renewed on disk counts from the next connection on; while the files are no good, the one before does.</summary>
+    private void ReadCertificatesLocked()
+    {
+        try
+        {
+            _tls = _options.Tls?.ToOptions();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            // The server will say so if the one before is no good either.
+        }
     }
 
     private sealed class Slot(EtcdConnection connection, Backoff backoff)

@@ -81,7 +81,6 @@ internal sealed class EtcdRingStore(EtcdOptions options, TimeProvider time) : IR
     public async Task<RingReading> PublishAsync(RingDocument document, RingReading expected, CancellationToken cancellationToken)
     {
         var json = ByteString.CopyFrom(RingDocumentWriter.Write(document));
-        var current = _keys.Current(document.RingId);
         TxnResponse answer;
         try
         {
@@ -89,11 +88,7 @@ internal sealed class EtcdRingStore(EtcdOptions options, TimeProvider time) : IR
         }
         catch (RingStoreException e) when (e.Kind is RingStoreFailure.Unavailable)
         {
-            // The answer is lost, not necessarily the publication: what stands there now tells.
-            var range = await RangeAsync(current, cancellationToken);
-            if (range.Kvs.Count == 0 || !range.Kvs[0].Value.Equals(json))
-                throw;
-            return ToReading(range);
+            return await FindLostAnswerAsync(document, json, e, cancellationToken);
         }
         if (!answer.Succeeded)
             throw new RingConflictException(document.RingId, document.Version, VersionOf(answer.Responses[0].ResponseRange));
@@ -104,6 +99,23 @@ internal sealed class EtcdRingStore(EtcdOptions options, TimeProvider time) : IR
     {
         _client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The answer is lost, not necessarily the publication: what stands there now may tell.</summary>
+    private async Task<RingReading> FindLostAnswerAsync(
+        RingDocument document, ByteString json, RingStoreException lost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var range = await RangeAsync(_keys.Current(document.RingId), cancellationToken);
+            if (range.Kvs.Count > 0 && range.Kvs[0].Value.Equals(json))
+                return ToReading(range);
+        }
+        catch (RingStoreException)
+        {
+            // Then nobody can tell; the first failure says more than the second.
+        }
+        throw new RingStoreException(lost.Kind, $"{lost.Message}; the publication of version {document.Version} may have happened: read before trying again", lost);
     }
 
     /// <summary>If the current document is still the one expected and the version is new: writes both; else tells the current document.</summary>

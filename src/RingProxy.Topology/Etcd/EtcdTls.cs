@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RingProxy.Topology;
 
-/// <summary>Certificate files (PEM). Read for each new connection, so that a renewed certificate needs no restart.</summary>
+/// <summary>Certificate files (PEM).</summary>
 /// <param name="AuthorityFile">The authorities that may sign the server's certificate; null: those of the machine.</param>
 /// <param name="CertificateFile">The client's certificate, with the chain up to the authority if that is longer; null: none.</param>
 /// <param name="KeyFile">Its private key, not encrypted; null: in the certificate's file.</param>

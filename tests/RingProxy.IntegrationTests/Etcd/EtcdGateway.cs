@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +11,8 @@ namespace RingProxy.IntegrationTests;
 /// </summary>
 internal sealed class EtcdGateway(Uri address) : IDisposable
 {
+    private const int MaxAttempts = 10;
+
     private readonly HttpClient _http = new() { BaseAddress = address };
 
     /// <summary>Returns the revision of the write.</summary>
@@ -44,9 +47,15 @@ internal sealed class EtcdGateway(Uri address) : IDisposable
 
     private async Task<JsonElement> PostAsync(string path, object request)
     {
-        using var response = await _http.PostAsJsonAsync($"v3/{path}", request);
-        Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");
-        return await response.Content.ReadFromJsonAsync<JsonElement>();
+        for (var attempt = 1; ; attempt++)
+        {
+            using var response = await _http.PostAsJsonAsync($"v3/{path}", request);
+            // A cluster that lost its leader says so until it has found another; it waits some seconds before it does.
+            if (response.StatusCode is HttpStatusCode.ServiceUnavailable && attempt < MaxAttempts)
+                continue;
+            Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");
+            return await response.Content.ReadFromJsonAsync<JsonElement>();
+        }
     }
 
     private static long Revision(JsonElement answer) => long.Parse(answer.GetProperty("header").GetProperty("revision").GetString()!, null);

@@ -1,6 +1,6 @@
 using System.Text;
 using RingProxy.Topology;
-using static RingProxy.IntegrationTests.RingDocuments;
+using static RingProxy.Testing.TestDocuments;
 
 namespace RingProxy.IntegrationTests;
 
@@ -42,11 +42,11 @@ public sealed class EtcdRingStoreTests(EtcdServerFixture fixture) : IClassFixtur
     {
         var seenByBoth = await PublishAsync(1);
 
-        await _store.PublishAsync(Version(2, "one"), seenByBoth, s_none);
-        var conflict = await Assert.ThrowsAsync<RingConflictException>(() => _store.PublishAsync(Version(3, "other"), seenByBoth, s_none));
+        await _store.PublishAsync(Ring(2) with { Comment = "one" }, seenByBoth, s_none);
+        var conflict = await Assert.ThrowsAsync<RingConflictException>(() => _store.PublishAsync(Ring(3), seenByBoth, s_none));
 
         Assert.Equal(2, conflict.CurrentVersion);
-        Assert.Equal(RingDocumentWriter.Write(Version(2, "one")), (await _store.ReadAsync(RingId, s_none)).Json?.ToArray());
+        Assert.Equal(RingDocumentWriter.Write(Ring(2) with { Comment = "one" }), (await _store.ReadAsync(RingId, s_none)).Json?.ToArray());
         Assert.Equal([2, 1], await _store.HistoryAsync(RingId, s_none));
     }
 
@@ -61,7 +61,7 @@ public sealed class EtcdRingStoreTests(EtcdServerFixture fixture) : IClassFixtur
             await using var store = Open();
             try
             {
-                await store.PublishAsync(Version(2 + writer), seenByAll, s_none);
+                await store.PublishAsync(Ring(2 + writer), seenByAll, s_none);
                 return 2L + writer;
             }
             catch (RingConflictException)
@@ -82,7 +82,7 @@ public sealed class EtcdRingStoreTests(EtcdServerFixture fixture) : IClassFixtur
         await Gateway.DeleteAsync($"{_prefix}/rings/{RingId}/current");
 
         var empty = await _store.ReadAsync(RingId, s_none);
-        var conflict = await Assert.ThrowsAsync<RingConflictException>(() => _store.PublishAsync(Version(1, "changed"), empty, s_none));
+        var conflict = await Assert.ThrowsAsync<RingConflictException>(() => _store.PublishAsync(Ring(nodeCount: 2), empty, s_none));
 
         Assert.Null(conflict.CurrentVersion);
         Assert.Equal(Json(1), (await _store.ReadVersionAsync(RingId, 1, s_none))?.ToArray());
@@ -169,9 +169,9 @@ public sealed class EtcdRingStoreTests(EtcdServerFixture fixture) : IClassFixtur
     private EtcdRingStore Open() => EtcdRingStore.Open(fixture.Server.Address(_prefix), TimeProvider.System);
 
     private async Task<RingReading> PublishAsync(long version) =>
-        await _store.PublishAsync(Version(version), await _store.ReadAsync(RingId, s_none), s_none);
+        await _store.PublishAsync(Ring(version), await _store.ReadAsync(RingId, s_none), s_none);
 
-    private static RingDocument WithNodes(int count) => Version(1) with
+    private static RingDocument WithNodes(int count) => Ring() with
     {
         Nodes = [.. Enumerable.Range(0, count).Select(index => new RingNode { NodeId = $"node-{index:D5}", Address = $"10.1.{index / 250}.{index % 250}:11211" })],
     };

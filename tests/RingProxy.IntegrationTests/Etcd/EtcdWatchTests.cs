@@ -1,7 +1,7 @@
 using System.Text;
 using RingProxy.Testing;
 using RingProxy.Topology;
-using static RingProxy.IntegrationTests.RingDocuments;
+using static RingProxy.Testing.TestDocuments;
 
 namespace RingProxy.IntegrationTests;
 
@@ -92,7 +92,7 @@ public sealed class EtcdWatchTests(EtcdServerFixture fixture) : IClassFixture<Et
         var publishing = Task.Run(async () =>
         {
             for (var version = 1; version <= count; version++)
-                reading = await _store.PublishAsync(Version(version), reading, CancellationToken.None);
+                reading = await _store.PublishAsync(Ring(version), reading, CancellationToken.None);
         });
 
         var seen = new List<long>();

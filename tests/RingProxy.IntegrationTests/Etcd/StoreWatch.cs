@@ -4,7 +4,7 @@ using RingProxy.Topology;
 namespace RingProxy.IntegrationTests;
 
 /// <summary>Follows a store's watch by hand, one reading at a time.</summary>
-internal sealed class StoreWatch(IRingStore store, long afterRevision, string ringId = RingDocuments.RingId) : IAsyncDisposable
+internal sealed class StoreWatch(IRingStore store, long afterRevision, string ringId = TestDocuments.RingId) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<RingReading> _readings = store.WatchAsync(ringId, afterRevision, CancellationToken.None).GetAsyncEnumerator();
     private string _state = "nothing read yet";

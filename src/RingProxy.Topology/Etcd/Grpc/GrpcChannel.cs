@@ -33,6 +33,7 @@ internal sealed class GrpcChannel : IDisposable
             KeepAlivePingDelay = s_pingAfter,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             KeepAlivePingTimeout = s_pingTimeout,
+            PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult<Stream>(new FirstFailureStream(connection.PlaintextStream)),
             UseCookies = false,
             UseProxy = false,
         };

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using RingProxy.Testing;
+using RingProxy.Topology;
+using static RingProxy.Testing.TestDocuments;
+
+namespace RingProxy.IntegrationTests;
+
+/// <summary>etcd itself dies, hangs, or comes back with another past.</summary>
+public sealed class EtcdOutageTests : IAsyncLifetime
+{
+    private const string Current = $"/ringproxy/rings/{RingId}/current";
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(3);
+
+    private EtcdServer _server = null!;
+
+    [Fact]
+    public async Task Watcher_EtcdKilledAndStartedAgain_KeepsTheRingAndFollowsAgain()
+    {
+        await PutAsync(1);
+        await using var ring = new WatchedRing(_server.Address());
+        await ring.AppliedAsync(1, "first version");
+
+        await _server.KillAsync();
+        var lost = await ring.LostAsync("etcd killed");
+        Assert.Equal(1, lost.Snapshot?.Version);
+        Assert.Equal(RingFreshness.Stale, lost.Freshness);
+        Assert.Contains(_server.Endpoint, lost.SourceError, StringComparison.Ordinal);
+
+        await _server.StartAgainAsync();
+        await PutAsync(2);
+        await ring.AppliedAsync(2, "a version published after the restart");
+    }
+
+    [Fact]
+    public async Task WatchAsync_EtcdFrozen_IsSilentWithinTheDeadline()
+    {
+        await using var store = EtcdRingStore.Open(_server.Address(query: "?silence=3s"), TimeProvider.System);
+        await using var watch = new StoreWatch(store, await PutAsync(1));
+        await watch.StandsAsync();
+
+        _server.Freeze();
+        var frozenAt = Stopwatch.GetTimestamp();
+        var failure = await watch.FailureAsync();
+        var noticedAfter = Stopwatch.GetElapsedTime(frozenAt);
+        _server.Thaw();
+
+        Assert.Equal(RingStoreFailure.Silent, failure.Kind);
+        // The last sign of life may be a third of the deadline old. The second on top is for a loaded machine.
+        Assert.InRange(noticedAfter, TimeSpan.Zero, s_silence + TimeSpan.FromSeconds(1));
+        Assert.Contains(_server.Endpoint, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watcher_EtcdFrozenAndThawed_ShowsItAndFollowsAgain()
+    {
+        await PutAsync(1);
+        await using var ring = new WatchedRing(_server.Address(query: "?silence=1s&timeout=1s"));
+        await ring.AppliedAsync(1, "first version");
+
+        _server.Freeze();
+        var lost = await ring.LostAsync("etcd frozen");
+        _server.Thaw();
+        await PutAsync(2);
+        await ring.AppliedAsync(2, "a version published after the thaw");
+
+        Assert.Equal(1, lost.Snapshot?.Version);
+        Assert.Equal(RingFreshness.Stale, lost.Freshness);
+    }
+
+    [Fact]
+    public async Task ReadAsync_EtcdFrozen_FailsAtTheTimeout()
+    {
+        await using var store = EtcdRingStore.Open(_server.Address(query: "?timeout=500ms"), TimeProvider.System);
+        await store.ReadAsync(RingId, CancellationToken.None);
+
+        _server.Freeze();
+        var failure = await Assert.ThrowsAsync<RingStoreException>(() => store.ReadAsync(RingId, CancellationToken.None).OrTimeout(() => "reading"));
+        _server.Thaw();
+
+        Assert.Equal(RingStoreFailure.Unavailable, failure.Kind);
+        Assert.Contains("no answer within 0.5 s", failure.Message, StringComparison.Ordinal);
+        await store.ReadAsync(RingId, CancellationToken.None).OrTimeout(() => "reading after the thaw");
+    }
+
+    [Fact]
+    public async Task WatchAsync_EtcdLostItsData_AsksForANewRead()
+    {
+        await using var store = EtcdRingStore.Open(_server.Address(), TimeProvider.System);
+        for (var version = 1; version < 5; version++)
+            await PutAsync(version);
+        var last = await PutAsync(5);
+        await _server.KillAsync();
+        _server.RemoveData();
+        await _server.StartAgainAsync();
+
+        // A watch from a revision of the future would wait until the new history has grown as long as the old one.
+        await using var watch = new StoreWatch(store, last);
+
+        Assert.Equal(RingStoreFailure.Compacted, (await watch.FailureAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task PublishAsync_EtcdFrozen_SaysThatTheOutcomeIsUnknown()
+    {
+        await using var store = EtcdRingStore.Open(_server.Address(query: "?timeout=500ms"), TimeProvider.System);
+        var empty = await store.ReadAsync(RingId, CancellationToken.None);
+
+        _server.Freeze();
+        var failure = await Assert.ThrowsAsync<RingStoreException>(() => store.PublishAsync(Ring(), empty, CancellationToken.None).OrTimeout(() => "publishing"));
+        _server.Thaw();
+
+        Assert.Equal(RingStoreFailure.Unavailable, failure.Kind);
+        Assert.Contains("may have happened", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watcher_DocumentDeleted_KeepsTheRingAndSaysSo()
+    {
+        await PutAsync(1);
+        await using var ring = new WatchedRing(_server.Address());
+        await ring.AppliedAsync(1, "first version");
+
+        await _server.Gateway.DeleteAsync(Current);
+
+        var state = await ring.LostAsync("deleted");
+        Assert.Equal(1, state.Snapshot?.Version);
+        await PutAsync(2);
+        await ring.AppliedAsync(2, "published again");
+    }
+
+    public async Task InitializeAsync() => _server = await EtcdServer.StartAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    private Task<long> PutAsync(long version) => _server.Gateway.PutAsync(Current, Json(version));
+}
