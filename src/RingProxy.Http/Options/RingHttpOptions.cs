@@ -1,7 +1,7 @@
 namespace RingProxy.Http;
 
 /// <summary>What the HTTP side of a sidecar does.</summary>
-public sealed class RingHttpOptions
+public class RingHttpOptions
 {
     /// <summary>At least one. A request takes the route that names its host, else one that names none; among those the longest path prefix.</summary>
     public IList<HttpRouteOptions> Routes { get; init; } = [];

@@ -1,0 +1,4 @@
+namespace RingProxy;
+
+/// <summary>Who this process is, and since when.</summary>
+internal sealed record SidecarIdentity(string SidecarId, DateTimeOffset StartedAt);
