@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace RingProxy.Http;
@@ -17,6 +18,9 @@ internal static class NodeConnector
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = options.ConnectTimeout,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        // The server reads request headers as UTF-8 and refuses what is not; responses are Latin-1 on both sides. So bytes stay what they are.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ConnectCallback = ConnectAsync,
     });
 

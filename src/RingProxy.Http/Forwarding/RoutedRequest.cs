@@ -36,7 +36,7 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
         var headers = proxyRequest.Headers;
         if (!route.Options.PreserveHost)
         {
-            headers.Host = null;
+            headers.Host = Node.HostName;
         }
 
         if (route.Options.ForwardedHeaders)
@@ -68,6 +68,12 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
 
         headers.TryAddWithoutValidation(RingHeaders.RingId, view.RingId);
         headers.TryAddWithoutValidation(RingHeaders.Version, view.Version);
+        if (_lookup.Count == 0)
+        {
+            // No key decided.
+            return;
+        }
+
         headers.TryAddWithoutValidation(RingHeaders.KeyHash, _lookup.KeyHash.ToString("x16", CultureInfo.InvariantCulture));
         if (_lookup.Moving && _lookup.Side == PlacementSide.Next)
         {

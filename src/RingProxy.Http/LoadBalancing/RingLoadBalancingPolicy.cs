@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using RingProxy.Topology;
 using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Model;
 
@@ -14,9 +15,12 @@ namespace RingProxy.Http;
 /// key. Destinations come from YARP's own configuration, so during a change they and the ring may be of different versions. Where that
 /// matters use <see cref="RingProxyHttpExtensions.UseRingProxy"/>.
 /// </remarks>
-internal sealed class RingLoadBalancingPolicy(Func<string, Topology.RingHolder> holderOf) : ILoadBalancingPolicy
+internal sealed class RingLoadBalancingPolicy(Func<string, RingHolder> holderOf) : ILoadBalancingPolicy
 {
     private const int StackKeyBytes = 256;
+
+    /// <summary>Nearly always one of the first owners is available: the whole preference list is the exception.</summary>
+    private const int FirstLook = 4;
 
     /// <summary>Settings by cluster model: a changed configuration brings a new model.</summary>
     private readonly ConditionalWeakTable<ClusterModel, RingClusterSettings> _settings = [];
@@ -45,21 +49,27 @@ internal sealed class RingLoadBalancingPolicy(Func<string, Topology.RingHolder> 
             }
 
             Span<int> preference = stackalloc int[snapshot.Nodes.Length];
-            var lookup = snapshot.Ring.Lookup(key.Key, preference);
-            foreach (var node in preference[..lookup.Count])
-            {
-                if (Find(availableDestinations, snapshot.Nodes[node].NodeId) is { } destination)
-                {
-                    return destination;
-                }
-            }
-
-            return null;
+            return FirstAvailable(snapshot, key.Key, preference[..Math.Min(FirstLook, preference.Length)], availableDestinations)
+                ?? FirstAvailable(snapshot, key.Key, preference, availableDestinations);
         }
         finally
         {
             key.Dispose();
         }
+    }
+
+    private static DestinationState? FirstAvailable(
+        RingSnapshot snapshot, ReadOnlySpan<byte> key, Span<int> preference, IReadOnlyList<DestinationState> destinations)
+    {
+        foreach (var node in preference[..snapshot.Ring.Lookup(key, preference).Count])
+        {
+            if (Find(destinations, snapshot.Nodes[node].NodeId) is { } destination)
+            {
+                return destination;
+            }
+        }
+
+        return null;
     }
 
     private static DestinationState? Find(IReadOnlyList<DestinationState> destinations, string nodeId)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
@@ -13,15 +14,27 @@ namespace RingProxy.Http;
 /// <remarks>
 /// Kestrel takes clear text for HTTP/1.1 when a port has both, because only TLS can negotiate. It asks the connection's features, so a
 /// connection that begins with the preface gets features that say "negotiated h2". The client's own <c>:scheme</c> stays <c>http</c>, for which
-/// <c>AllowAlternateSchemes</c> has to be on. The cost is one look per connection, none per request.
+/// <c>AllowAlternateSchemes</c> has to be on. The cost is one look per connection, none per request. Kestrel's own time-outs begin after
+/// that look, so a connection that says nothing is given up here, after <paramref name="patience"/>.
 /// </remarks>
-internal sealed class ProtocolDetection(ConnectionDelegate next)
+internal sealed class ProtocolDetection(ConnectionDelegate next, TimeSpan patience, TimeProvider time)
 {
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        if (await StartsWithPrefaceAsync(connection))
+        bool isHttp2;
+        try
+        {
+            isHttp2 = await StartsWithPrefaceAsync(connection);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // It was silent, reset or cut by a server that stops: as if it had never come, and nothing worth an error in the log.
+            return;
+        }
+
+        if (isHttp2)
         {
             var negotiated = new NegotiatedHttp2();
             connection.Features.Set<ITlsConnectionFeature>(negotiated);
@@ -31,20 +44,27 @@ internal sealed class ProtocolDetection(ConnectionDelegate next)
         await next(connection);
     }
 
-    private static async ValueTask<bool> StartsWithPrefaceAsync(ConnectionContext connection)
+    private async ValueTask<bool> StartsWithPrefaceAsync(ConnectionContext connection)
     {
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var silent = new CancellationTokenSource(patience, time);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(silent.Token, stopping);
         var input = connection.Transport.Input;
+        var examined = 0L;
         while (true)
         {
-            var read = await input.ReadAsync(connection.ConnectionClosed);
+            var read = await input.ReadAsync(giveUp.Token);
             var match = Match(read.Buffer);
             var isDecided = match is not null || read.IsCompleted || read.IsCanceled;
-            // Undecided only while what has come is a true beginning of the preface: then wait for more. Otherwise Kestrel reads all of it again.
-            input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.Start : read.Buffer.End);
+            // Undecided only while what has come is a true beginning of the preface: then wait for more. Otherwise Kestrel reads all of it
+            // again, at once, as what came last does not count as examined (what came before does: that cannot be taken back).
+            input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.GetPosition(examined) : read.Buffer.End);
             if (isDecided)
             {
                 return match ?? false;
             }
+
+            examined = read.Buffer.Length;
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace RingProxy.Http;
 
@@ -11,6 +13,8 @@ public static class ProtocolExtensions
         ArgumentNullException.ThrowIfNull(options);
         options.AddServerHeader = false;
         options.AllowAlternateSchemes = true;
+        // Bytes of header values go back to the client as the node sent them: the client to the nodes reads them so, too.
+        options.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
@@ -21,6 +25,7 @@ public static class ProtocolExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Protocols = HttpProtocols.Http1AndHttp2;
-        options.Use(next => new ProtocolDetection(next).OnConnectionAsync);
+        var time = options.ApplicationServices.GetService<TimeProvider>() ?? TimeProvider.System;
+        options.Use(next => new ProtocolDetection(next, options.KestrelServerOptions.Limits.KeepAliveTimeout, time).OnConnectionAsync);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class HttpNode(RingNode node)
 
     public bool IsDown { get; } = node.Status == NodeStatus.Down;
 
+    /// <summary>What stands in the Host header; null: what <see cref="Prefix"/> says. The stand-in for a socket's path is no name for others.</summary>
+    public string? HostName { get; } = node.Address.StartsWith("unix:", StringComparison.Ordinal) ? "localhost" : null;
+
     /// <summary>Scheme, host and port for the forwarder.</summary>
     public string Prefix { get; } = NodeUri.PrefixOf(node.Address);
 }

@@ -14,5 +14,21 @@ internal sealed class RouteTable
         _only = _routes is [{ MatchesAll: true } only] ? only : null;
     }
 
-    public HttpRoute? Find(HttpRequest request) => _only ?? Array.Find(_routes, route => route.Matches(request));
+    public HttpRoute? Find(HttpRequest request)
+    {
+        if (_only is not null)
+        {
+            return _only;
+        }
+
+        foreach (var route in _routes)
+        {
+            if (route.Matches(request))
+            {
+                return route;
+            }
+        }
+
+        return null;
+    }
 }

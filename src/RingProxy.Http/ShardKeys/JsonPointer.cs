@@ -48,7 +48,7 @@ internal sealed class JsonPointer
 
     /// <summary>
     /// The value as a key: a string unescaped, a number or boolean as written. Null if it is not there, is empty or of another kind,
-    /// lies beyond <paramref name="json"/>, or the text up to it is not JSON.
+    /// lies beyond <paramref name="json"/>, is not Unicode, or the text up to it is not JSON.
     /// </summary>
     /// <param name="json">The text, or its beginning.</param>
     /// <param name="isWhole">Whether nothing follows.</param>
@@ -72,7 +72,7 @@ internal sealed class JsonPointer
 
             return ValueOf(ref reader);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
