@@ -16,6 +16,8 @@ internal static class EtcdAddressReader
     private static readonly TimeSpan s_minTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_maxTime = TimeSpan.FromMinutes(10);
 
+    private const string LegalCredentials = "legal is user:password@ with ? written as %3F, and no @ after a ?, unless percent-encoded as %40";
+
     private static readonly string[] s_options = ["tls", "ca", "cert", "key", "silence", "timeout"];
 
     /// <exception cref="FormatException">The message names every part that is not understood, its value and the legal ones; never the password.</exception>
@@ -23,6 +25,9 @@ internal static class EtcdAddressReader
     {
         var errors = new List<string>();
         var (rest, query) = SplitAt(address[Scheme.Length..], '?');
+        // Most likely a question mark in the password: then every part that follows may be a piece of it, and none is to be repeated.
+        if (query?.Contains('@', StringComparison.Ordinal) == true)
+            throw new FormatException($"store: credentials: {LegalCredentials}");
         // A prefix has no '@', so the last one ends the password, whatever is in that.
         var (credentials, location) = rest.LastIndexOf('@') is var at and >= 0 ? (rest[..at], rest[(at + 1)..]) : (null, rest);
         var (hosts, prefix) = SplitAt(location, '/');
@@ -64,7 +69,7 @@ internal static class EtcdAddressReader
             return (null, null);
         var (user, password) = SplitAt(credentials, ':');
         if (user.Length == 0 || password is null)
-            errors.Add("credentials: legal is user:password@, percent-encoded where they hold one of : @ / ?");
+            errors.Add($"credentials: {LegalCredentials}");
         return (Uri.UnescapeDataString(user), Uri.UnescapeDataString(password ?? ""));
     }
 

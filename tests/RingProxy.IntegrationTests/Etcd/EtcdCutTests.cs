@@ -56,6 +56,25 @@ public sealed class EtcdCutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watcher_CutAndMoreWrittenMeanwhileThanOneAnswerMayHold_ReadsAgain()
+    {
+        await PutAsync(1);
+        await using var ring = new WatchedRing($"etcd://{_relay.Endpoint}");
+        await ring.AppliedAsync(1, "first version");
+
+        _relay.Cut();
+        await ring.LostAsync("cut");
+        // etcd hands all that was missed to the watch at once.
+        var large = new byte[1_000_000];
+        for (var bytes = 0; bytes <= GrpcChannel.MaxMessageBytes; bytes += large.Length)
+            await _server.Gateway.PutAsync(Current, large);
+        await PutAsync(2);
+        _relay.Restore();
+
+        await ring.AppliedAsync(2, "the newest version");
+    }
+
+    [Fact]
     public async Task Watcher_CutAgainAndAgain_EndsOnTheLastOfAll()
     {
         await PutAsync(1);

@@ -43,6 +43,15 @@ internal sealed class EtcdGateway(Uri address) : IDisposable
         await PostAsync("auth/enable", new { });
     }
 
+    /// <summary>Adds a user who may read what starts with a prefix; before <see cref="EnableAuthenticationAsync"/>.</summary>
+    public async Task AddReaderAsync(string name, string password, string prefix)
+    {
+        await PostAsync("auth/user/add", new { name, password });
+        await PostAsync("auth/role/add", new { name });
+        await PostAsync("auth/role/grant", new { name, perm = new { permType = "READ", key = Base64(prefix), range_end = Base64($"{prefix}~") } });
+        await PostAsync("auth/user/grant", new { user = name, role = name });
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> PostAsync(string path, object request)

@@ -82,6 +82,29 @@ public sealed class EtcdSecurityTests : IDisposable
     }
 
     [Fact]
+    public async Task Store_UserWhoMayOnlyRead_ReadsAndWatchesButPublishesNot()
+    {
+        await using var server = await EtcdServer.StartAsync();
+        var revision = await server.Gateway.PutAsync(Current, Json());
+        await server.Gateway.AddReaderAsync("reader", Password, "/ringproxy/rings/");
+        await server.Gateway.AddReaderAsync("stranger", Password, "/elsewhere/");
+        await server.Gateway.EnableAuthenticationAsync(Password);
+        await using var reader = OpenAs(server, "reader", Password);
+        await using var stranger = OpenAs(server, "stranger", Password);
+
+        var reading = await ReadAsync(reader);
+        Assert.Equal(Json(), reading.Json?.ToArray());
+        await using var watch = new StoreWatch(reader, revision);
+        await watch.StandsAsync();
+        var refusal = await Assert.ThrowsAsync<RingStoreException>(() => reader.PublishAsync(Ring(2), reading, CancellationToken.None));
+        Assert.Equal(RingStoreFailure.Unauthorized, refusal.Kind);
+
+        await AssertUnauthorizedAsync(stranger, "permission denied");
+        await using var strange = new StoreWatch(stranger, revision);
+        Assert.Equal(RingStoreFailure.Unauthorized, (await strange.FailureAsync()).Kind);
+    }
+
+    [Fact]
     public async Task ReadAsync_NoUserWhereOneIsNeeded_Unauthorized()
     {
         await using var server = await StartWithUsersAsync();
