@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using RingProxy.Topology;
 
 namespace RingProxy.Http;
@@ -29,6 +31,16 @@ internal static class NodeUri
             _ => $"http://{AuthorityOf(parsed)}/",
         };
     }
+
+    /// <summary>
+    /// Where a request goes whose path has a percent sign after decoding, as the server leaves %2F alone; null: the forwarder composes it
+    /// well. It would escape that percent sign again and so ask the node for another path, hence such a target is passed on as it came.
+    /// </summary>
+    public static Uri? OfEscapedPath(HttpContext context, string prefix) =>
+        context.Request.Path.Value is { } path && path.Contains('%', StringComparison.Ordinal)
+        && context.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target
+            ? new Uri(string.Concat(prefix.AsSpan().TrimEnd('/'), target))
+            : null;
 
     /// <summary>The socket's path, if a host name stands for one.</summary>
     public static string? UnixPathOf(string host) =>

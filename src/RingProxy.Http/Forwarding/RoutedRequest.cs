@@ -45,6 +45,7 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
         }
 
         StampRequest(headers);
+        proxyRequest.RequestUri = NodeUri.OfEscapedPath(httpContext, destinationPrefix);
         return copied;
     }
 

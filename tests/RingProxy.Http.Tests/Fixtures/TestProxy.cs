@@ -105,9 +105,13 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string key, string path = "/", HttpContent? content = null, HttpClient? client = null)
     {
-        var request = new HttpRequestMessage(method, path) { Content = content };
+        client ??= Http1;
+        var request = new HttpRequestMessage(method, path)
+        {
+            Content = content, Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy,
+        };
         request.Headers.TryAddWithoutValidation("X-Key", key);
-        return (client ?? Http1).SendAsync(request, HttpCompletionOption.ResponseHeadersRead)
+        return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)
             .OrTimeout(() => $"{method} {path} with key {key}: {Holder.State}");
     }
 
