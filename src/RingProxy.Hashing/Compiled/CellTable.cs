@@ -19,12 +19,14 @@ internal sealed class CellTable
         if (list.Owners.Max() < byte.MaxValue)
         {
             _narrow = new byte[1 << bits];
-            Fill(list, (cell, owner) => _narrow[cell] = owner == SeeBounds ? byte.MaxValue : (byte)owner);
+            Array.Fill(_narrow, byte.MaxValue);
+            FillWholeCells(list, _narrow, static owner => (byte)owner);
         }
         else
         {
             _wide = new ushort[1 << bits];
-            Fill(list, (cell, owner) => _wide[cell] = owner == SeeBounds ? ushort.MaxValue : (ushort)owner);
+            Array.Fill(_wide, ushort.MaxValue);
+            FillWholeCells(list, _wide, static owner => owner);
         }
     }
 
@@ -42,20 +44,22 @@ internal sealed class CellTable
         return wideOwner != ushort.MaxValue ? wideOwner : SeeBounds;
     }
 
-    private void Fill(BoundList list, Action<int, int> set)
+    /// <summary>Gives each arc the cells that lie in it from end to end.</summary>
+    private void FillWholeCells<T>(BoundList list, T[] cells, Func<ushort, T> toCell)
     {
-        var bound = 0;
-        var count = _narrow?.Length ?? _wide.Length;
-        for (var cell = 0; cell < count; cell++)
+        var first = 0UL;
+        for (var i = 0; i < list.Count; i++)
         {
-            var first = (ulong)cell << _shift;
-            var last = first | ((1UL << _shift) - 1);
-            while (list.Uppers[bound] < first)
+            var upper = list.Uppers[i];
+            // One past the arc's last whole cell: that of the upper bound is whole if the bound is its last position.
+            var end = upper == ulong.MaxValue ? (ulong)cells.Length : (upper + 1) >> _shift;
+            if (end > first)
             {
-                bound++;
+                cells.AsSpan((int)first, (int)(end - first)).Fill(toCell(list.Owners[i]));
             }
 
-            set(cell, list.Uppers[bound] >= last ? list.Owners[bound] : SeeBounds);
+            // The first cell that begins in the next arc.
+            first = (upper >> _shift) + 1;
         }
     }
 }
