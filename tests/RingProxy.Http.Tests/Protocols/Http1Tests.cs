@@ -102,6 +102,15 @@ public sealed class Http1Tests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Trailers_OfNode_AreDroppedForAnHttp1Client_AndTheEndIsClean()
+    {
+        using var accepted = await ForwardAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Key: k\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n");
+        await accepted.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n");
+        Assert.True(await _client.ReadToEndAsync());
+        Assert.EndsWith("2\r\nok\r\n0\r\n\r\n", _client.Received, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PathAndQuery_AsEncoded_ArriveAsTheyWere()
     {
         using var accepted = await ForwardAsync("GET /a%2Fb/%20c/%C3%BC?q=%2B+%25&&x HTTP/1.1\r\nHost: x\r\nX-Key: k\r\n\r\n");
