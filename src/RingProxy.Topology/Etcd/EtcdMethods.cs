@@ -9,9 +9,6 @@ internal static class EtcdMethods
 
     public static readonly GrpcMethod<PutRequest, PutResponse> Put = new("/etcdserverpb.KV/Put", PutResponse.Parser, MayRepeat: true);
 
-    public static readonly GrpcMethod<DeleteRangeRequest, DeleteRangeResponse> Delete =
-        new("/etcdserverpb.KV/DeleteRange", DeleteRangeResponse.Parser, MayRepeat: true);
-
     /// <summary>A transaction that compares and then writes finds itself beaten by its own first attempt.</summary>
     public static readonly GrpcMethod<TxnRequest, TxnResponse> Transaction = new("/etcdserverpb.KV/Txn", TxnResponse.Parser, MayRepeat: false);
 

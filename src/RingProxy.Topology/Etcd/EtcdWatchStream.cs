@@ -52,7 +52,7 @@ internal sealed class EtcdWatchStream : IDisposable
 
     /// <summary>A watch with a token that is not known (any more) is told what one without the permission is told, too.</summary>
     private static GrpcException Canceled(string reason) =>
-        reason.Contains("permission denied", StringComparison.Ordinal) || reason.Contains("auth", StringComparison.Ordinal)
+        reason.Contains("permission denied", StringComparison.Ordinal) || reason.Contains("auth token", StringComparison.Ordinal)
             ? new GrpcException(GrpcStatusCode.Unauthenticated, reason)
             : new GrpcException(GrpcStatusCode.Unavailable, $"the watch was cancelled: {reason}");
 }

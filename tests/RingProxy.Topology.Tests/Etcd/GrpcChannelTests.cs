@@ -122,19 +122,7 @@ public sealed class GrpcChannelTests
     [Fact]
     public async Task OpenAsync_ServerAnswersOnlyToTheFirstMessage_MessagesGoBothWaysUntilTheStatus()
     {
-        await using var server = await FakeGrpcServer.StartAsync(async context =>
-        {
-            context.Response.ContentType = "application/grpc";
-            while (await GrpcFrame.ReadAsync(context.Request.Body, 100, context.RequestAborted) is { } message)
-            {
-                var request = LeaseKeepAliveRequest.Parser.ParseFrom(message);
-                await context.Response.Body.WriteAsync(GrpcFrame.Encode(new LeaseKeepAliveResponse { ID = request.ID, TTL = 1 }));
-                await context.Response.Body.FlushAsync();
-                if (request.ID == 2)
-                    break;
-            }
-            context.Response.AppendTrailer("grpc-status", "10");
-        });
+        await using var server = await FakeGrpcServer.StartAsync(AnswerEachUntilTwoAsync);
         using var channel = new GrpcChannel(server.Address, null, TaskTimeouts.Patience);
 
         using var call = await channel.OpenAsync(EtcdMethods.LeaseKeepAlive, new LeaseKeepAliveRequest { ID = 1 }, [], CancellationToken.None);
@@ -144,6 +132,21 @@ public sealed class GrpcChannelTests
         var end = await Assert.ThrowsAsync<GrpcException>(() => ReadAsync(call));
 
         Assert.Equal(GrpcStatusCode.Aborted, end.Code);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAStreamRuns_LetsItGoOnAndTakesNoNewCall()
+    {
+        await using var server = await FakeGrpcServer.StartAsync(AnswerEachUntilTwoAsync);
+        var channel = new GrpcChannel(server.Address, null, TaskTimeouts.Patience);
+        using var call = await channel.OpenAsync(EtcdMethods.LeaseKeepAlive, new LeaseKeepAliveRequest { ID = 1 }, [], CancellationToken.None);
+        Assert.Equal(1, (await ReadAsync(call)).ID);
+
+        channel.Dispose();
+
+        Assert.True(call.TryWrite(new LeaseKeepAliveRequest { ID = 2 }));
+        Assert.Equal(2, (await ReadAsync(call)).ID);
+        Assert.Equal(GrpcStatusCode.Unavailable, (await Assert.ThrowsAsync<GrpcException>(() => CallAsync(channel))).Code);
     }
 
     [Fact]
@@ -180,6 +183,21 @@ public sealed class GrpcChannelTests
 
     private static Task<LeaseKeepAliveResponse> ReadAsync(GrpcDuplexCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call) =>
         call.ReadAsync(CancellationToken.None).OrTimeout(() => "reading");
+
+    /// <summary>Says each id back; ends with Aborted after 2.</summary>
+    private static async Task AnswerEachUntilTwoAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/grpc";
+        while (await GrpcFrame.ReadAsync(context.Request.Body, 100, context.RequestAborted) is { } message)
+        {
+            var request = LeaseKeepAliveRequest.Parser.ParseFrom(message);
+            await context.Response.Body.WriteAsync(GrpcFrame.Encode(new LeaseKeepAliveResponse { ID = request.ID, TTL = 1 }));
+            await context.Response.Body.FlushAsync();
+            if (request.ID == 2)
+                break;
+        }
+        context.Response.AppendTrailer("grpc-status", "10");
+    }
 
     private static async Task AnswerAsync(HttpContext context, byte[] body, string? status, string message = "")
     {

@@ -20,11 +20,13 @@ internal sealed class GrpcChannel : IDisposable
 
     private static readonly MediaTypeHeaderValue s_contentType = new("application/grpc");
 
-    private readonly HttpClient _http;
+    private readonly Uri _address;
+    private readonly HttpMessageInvoker _http;
 
     /// <param name="address"><c>http://host:port</c> or <c>https://host:port</c>.</param>
     public GrpcChannel(Uri address, SslClientAuthenticationOptions? tls, TimeSpan connectTimeout)
     {
+        _address = address;
         var handler = new SocketsHttpHandler
         {
             ActivityHeadersPropagator = null,
@@ -39,11 +41,7 @@ internal sealed class GrpcChannel : IDisposable
         };
         if (tls is not null)
             handler.SslOptions = tls;
-        _http = new HttpClient(handler)
-        {
-            BaseAddress = address,
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _http = new HttpMessageInvoker(handler);
     }
 
     /// <summary>One request, one answer. Also serves methods that could take more of either, if one of each is all that is wanted.</summary>
@@ -107,7 +105,7 @@ internal sealed class GrpcChannel : IDisposable
         string path, HttpContent content, IReadOnlyList<KeyValuePair<string, string>> metadata, CancellationToken cancellationToken)
     {
         // Not disposed of: that would dispose of the content, which outlives this call where it is a stream.
-        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, path))
         {
             Content = content,
             Version = HttpVersion.Version20,
@@ -116,7 +114,7 @@ internal sealed class GrpcChannel : IDisposable
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         foreach (var (name, value) in metadata)
             request.Headers.Add(name, value);
-        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var response = await _http.SendAsync(request, cancellationToken);
         try
         {
             GrpcStatus.CheckHeaders(response);

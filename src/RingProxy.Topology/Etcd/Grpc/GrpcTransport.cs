@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using Google.Protobuf;
 
 namespace RingProxy.Topology;
@@ -22,7 +21,6 @@ internal static class GrpcTransport
             : new GrpcException(GrpcStatusCode.Unavailable, cause.Message, wasSent, e);
     }
 
-    /// <summary>Ours of theirs is an exception of its own; theirs of ours is an alert (RFC 8446 section 6.2) that only the text tells.</summary>
-    private static bool IsCertificateRefusal(Exception cause) =>
-        cause is AuthenticationException || cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Ours of theirs, or theirs of ours: an alert of TLS (RFC 8446 section 6.2). Only the text tells either.</summary>
+    private static bool IsCertificateRefusal(Exception cause) => cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
 }
