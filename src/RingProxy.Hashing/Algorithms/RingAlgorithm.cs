@@ -73,7 +73,8 @@ internal sealed class RingAlgorithm : PlacementAlgorithm
         return new BoundIndex(BoundList.FromSuccessors(points, owners), keyHash.CircleBits, keyHash.ValueBits);
     }
 
-    private static void FillPoints(byte[] name, Span<ulong> points)
+    /// <summary>The first points of a node, by its hash name in UTF-8.</summary>
+    public static void FillPoints(byte[] name, Span<ulong> points)
     {
         Span<byte> label = name.Length <= 252 ? stackalloc byte[name.Length + 4] : new byte[name.Length + 4];
         name.CopyTo(label);
