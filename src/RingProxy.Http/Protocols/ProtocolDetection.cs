@@ -50,21 +50,17 @@ internal sealed class ProtocolDetection(ConnectionDelegate next, TimeSpan patien
         using var silent = new CancellationTokenSource(patience, time);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(silent.Token, stopping);
         var input = connection.Transport.Input;
-        var examined = 0L;
         while (true)
         {
             var read = await input.ReadAsync(giveUp.Token);
             var match = Match(read.Buffer);
             var isDecided = match is not null || read.IsCompleted || read.IsCanceled;
-            // Undecided only while what has come is a true beginning of the preface: then wait for more. Otherwise Kestrel reads all of it
-            // again, at once, as what came last does not count as examined (what came before does: that cannot be taken back).
-            input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.GetPosition(examined) : read.Buffer.End);
+            // Undecided only while what has come is a true beginning of the preface: then wait for more. Otherwise Kestrel reads all of it again.
+            input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.Start : read.Buffer.End);
             if (isDecided)
             {
                 return match ?? false;
             }
-
-            examined = read.Buffer.Length;
         }
     }
 

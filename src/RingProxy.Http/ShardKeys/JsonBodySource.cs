@@ -25,7 +25,6 @@ internal sealed class JsonBodySource(JsonBodySourceOptions options) : ShardKeySo
         }
 
         var body = context.Request.BodyReader;
-        var examined = 0L;
         while (true)
         {
             var read = await body.ReadAsync(context.RequestAborted);
@@ -34,12 +33,11 @@ internal sealed class JsonBodySource(JsonBodySourceOptions options) : ShardKeySo
             {
                 var seen = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, options.MaxBytes));
                 var key = _pointer.Find(seen, isWhole: read.IsCompleted && seen.Length == read.Buffer.Length);
-                // Nothing is consumed, and nothing new counts as examined (what was cannot be taken back), so the forwarder gets all of it at once.
-                body.AdvanceTo(read.Buffer.Start, read.Buffer.GetPosition(examined));
+                // Nothing is consumed and nothing counts as examined, so the forwarder gets all of it at once.
+                body.AdvanceTo(read.Buffer.Start);
                 return key;
             }
 
-            examined = read.Buffer.Length;
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
