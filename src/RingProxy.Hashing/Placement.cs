@@ -12,14 +12,14 @@ public abstract class Placement
 {
     private readonly HashTag _hashTag;
 
-    private protected Placement(PlacementSpec spec, IReadOnlyList<PlacementNode> nodesById, NodeIndex index)
+    private protected Placement(PlacementSpec spec, string keyHash, IReadOnlyList<PlacementNode> nodesById, NodeIndex index)
     {
         Spec = spec;
         Nodes = [.. nodesById];
         Index = index;
         Shares = [.. index.Shares(Nodes.Length)];
         OwningNodeCount = Shares.Count(share => share > 0);
-        Fingerprint = ComputeFingerprint();
+        Fingerprint = ComputeFingerprint(keyHash);
         _hashTag = HashTag.Parse(spec.HashTag);
     }
 
@@ -37,7 +37,7 @@ public abstract class Placement
     /// <summary>Bytes held by the lookup structures.</summary>
     public long MemoryBytes => Index.MemoryBytes;
 
-    /// <summary>Hash over the compiled mapping (bounds or entries, and their owners' ids): equal on every machine for the same mapping.</summary>
+    /// <summary>Hash over the compiled mapping (key hash, hash tag, bounds or entries, and their owners' ids): equal on every machine for the same mapping.</summary>
     public ulong Fingerprint { get; }
 
     internal NodeIndex Index { get; }
@@ -82,10 +82,11 @@ public abstract class Placement
     /// </summary>
     public int PreferenceList(ReadOnlySpan<byte> shardKey, Span<int> owners) => Index.Fill(HashKey(shardKey), owners, OwningNodeCount);
 
-    private ulong ComputeFingerprint()
+    private ulong ComputeFingerprint(string keyHash)
     {
         var names = Nodes.Select(node => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(node.NodeId))).ToArray();
         var hash = new XxHash3();
+        hash.Append(Encoding.UTF8.GetBytes($"{Index.Form} {keyHash} {Spec.HashTag}\n"));
         Index.AppendTo(hash, names);
         return hash.GetCurrentHashAsUInt64();
     }

@@ -11,7 +11,7 @@ public sealed class Ring
     private readonly RingSide _next;
     private readonly RingSide? _previous;
     private readonly TransitionGate _gate;
-    private readonly double[] _capacities;
+    private readonly double[] _weights;
 
     private Ring(RingSpec spec)
     {
@@ -29,7 +29,7 @@ public sealed class Ring
 
         _next = new RingSide(Placement, Nodes, spec.SpreadZones);
         Shares = MixShares();
-        _capacities = [.. Nodes.Select(node => node.Weight / Nodes.Sum(other => other.Weight))];
+        _weights = [.. Nodes.Select(node => node.Weight)];
     }
 
     /// <exception cref="ArgumentException">The specification is not valid; <see cref="Validate"/> tells all reasons.</exception>
@@ -92,7 +92,7 @@ public sealed class Ring
     /// <summary>
     /// The first node along the preference order whose load stays within the bound: load + 1 ≤ ceil(BoundedLoad × (total + 1) × weight share)
     /// (Mirrokni, Thorup and Zadimoghaddam, arXiv 1608.01350). Loads are the caller's, by node index. A node that the caller will not use
-    /// has the load <see cref="int.MaxValue"/>. If no node is within the bound, the least loaded for its weight; with
+    /// has the load <see cref="int.MaxValue"/>; neither its load nor its weight counts. If no node is within the bound, the least loaded for its weight; with
     /// <see cref="RingSpec.BoundedLoad"/> 0 the owner.
     /// </summary>
     public int PickWithinLoad(ReadOnlySpan<byte> shardKey, ReadOnlySpan<int> loads)
@@ -109,10 +109,10 @@ public sealed class Ring
 
         const int firstLook = 8;
         Span<int> order = stackalloc int[Nodes.Length];
-        var picked = BoundedLoad.FirstWithin(order[..Lookup(shardKey, order[..Math.Min(firstLook, order.Length)]).Count], loads, _capacities, Spec.BoundedLoad);
+        var picked = BoundedLoad.FirstWithin(order[..Lookup(shardKey, order[..Math.Min(firstLook, order.Length)]).Count], loads, _weights, Spec.BoundedLoad);
         return picked >= 0
             ? picked
-            : BoundedLoad.FirstWithinOrLeast(order[..Lookup(shardKey, order).Count], loads, _capacities, Spec.BoundedLoad);
+            : BoundedLoad.FirstWithinOrLeast(order[..Lookup(shardKey, order).Count], loads, _weights, Spec.BoundedLoad);
     }
 
     private RingLookup LookupInTransition(ReadOnlySpan<byte> shardKey, Span<int> preference, RingSide previous)

@@ -9,5 +9,5 @@ internal static class Nodes
 
     public static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key:{i}");
 
-    public static IEnumerable<byte[]> Keys(int count) => Enumerable.Range(0, count).Select(Key);
+    public static byte[][] Keys(int count) => [.. Enumerable.Range(0, count).Select(Key)];
 }

@@ -22,7 +22,7 @@ internal static class KetamaPoints
         return (int)MathF.Floor((float)(digests + 0.0000000001)) * PerDigest;
     }
 
-    /// <summary>Adds the first <paramref name="count"/> points of a server, a multiple of four, in the upper half of 64 bits.</summary>
+    /// <summary>Adds the first <paramref name="count"/> points of a server, a multiple of four.</summary>
     public static void Append(byte[] name, int count, List<ulong> points)
     {
         const int maxSuffixBytes = 11;
@@ -33,10 +33,13 @@ internal static class KetamaPoints
         {
             Utf8Formatter.TryFormat(k, label.AsSpan(name.Length + 1), out var digits);
             Md5.Hash(label.AsSpan(0, name.Length + 1 + digits), out var a, out var b, out var c, out var d);
-            points.Add((ulong)a << 32);
-            points.Add((ulong)b << 32);
-            points.Add((ulong)c << 32);
-            points.Add((ulong)d << 32);
+            points.Add(OnCircle(a));
+            points.Add(OnCircle(b));
+            points.Add(OnCircle(c));
+            points.Add(OnCircle(d));
         }
     }
+
+    /// <summary>A position of 32 bits is all positions of 64 bits that begin with it; as an inclusive upper bound, the last of them.</summary>
+    private static ulong OnCircle(uint point) => ((ulong)point << 32) | uint.MaxValue;
 }

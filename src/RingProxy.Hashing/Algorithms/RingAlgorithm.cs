@@ -21,7 +21,7 @@ internal sealed class RingAlgorithm : PlacementAlgorithm
     /// <summary>The most points of one node.</summary>
     public const int MaxVirtualNodes = 1 << 20;
 
-    /// <summary>The most points of all nodes together: 160 MiB of tables.</summary>
+    /// <summary>The most points of all nodes together: half a gibibyte of tables.</summary>
     public const int MaxPointCount = 1 << 24;
 
     public override string Name => "ring";

@@ -13,15 +13,7 @@ internal sealed class TwemproxyModulaAlgorithm : PlacementAlgorithm
 
     public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Twemproxy;
 
-    private protected override void Check(PlacementRules rules)
-    {
-        TwemproxyServers.Check(rules);
-        var total = rules.Nodes.Sum(node => node.Weight);
-        if (total > MaxEntryCount)
-        {
-            rules.Add("nodes", total, $"total weight too great; legal: at most {MaxEntryCount}");
-        }
-    }
+    private protected override void Check(PlacementRules rules) => TwemproxyServers.Check(rules, MaxEntryCount);
 
     private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash)
     {

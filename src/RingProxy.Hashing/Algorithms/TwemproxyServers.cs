@@ -12,10 +12,15 @@ internal static class TwemproxyServers
     public static byte[][] Names(PlacementAlgorithm algorithm, PlacementNode[] nodes) =>
         Array.ConvertAll(nodes, node => Encoding.UTF8.GetBytes(algorithm.HashNameOf(node)));
 
-    public static void Check(PlacementRules rules)
+    public static void Check(PlacementRules rules, long maxTotalWeight)
     {
         rules.CheckUnused();
         rules.CheckDistinctHashNames();
         rules.CheckIntegerWeights();
+        var total = rules.Nodes.Sum(node => node.Weight);
+        if (total > maxTotalWeight)
+        {
+            rules.Add("nodes", total, $"total weight too great; legal: at most {maxTotalWeight}");
+        }
     }
 }

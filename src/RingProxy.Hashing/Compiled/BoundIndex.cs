@@ -43,6 +43,8 @@ internal sealed class BoundIndex : NodeIndex
         _starts = MakeStarts(list, boundBits);
     }
 
+    public override string Form => "bounds";
+
     public override long MemoryBytes => ((long)_bounds.Length * 16) + _cells.MemoryBytes + ((long)_starts.Length * sizeof(int));
 
     public override int Owner(ulong hash)

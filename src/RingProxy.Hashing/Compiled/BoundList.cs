@@ -3,7 +3,7 @@ namespace RingProxy.Hashing;
 /// <summary>
 /// The canonical form of everything that lies on a circle: arcs by inclusive upper bound, ascending, each with its owner. The last
 /// bound is the circle's last position, so that every position has exactly one arc; neighbours have different owners.
-/// Positions of a circle of 32 bits are the upper half of 64, so that one lookup serves both.
+/// A position of 32 bits stands for all of 64 bits that begin with it, so that one lookup serves both circles.
 /// </summary>
 internal sealed class BoundList
 {

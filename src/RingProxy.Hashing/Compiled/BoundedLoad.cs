@@ -6,19 +6,23 @@ internal static class BoundedLoad
     /// <summary>The first node of <paramref name="order"/> within the bound; −1 if there is none.</summary>
     /// <param name="order">Nodes in order of preference.</param>
     /// <param name="loads">By node; <see cref="int.MaxValue"/> for a node that is not to be used.</param>
-    /// <param name="capacities">Part of the total weight, by node.</param>
+    /// <param name="weights">By node.</param>
     /// <param name="bound">Multiple of the fair load, above 1.</param>
-    public static int FirstWithin(ReadOnlySpan<int> order, ReadOnlySpan<int> loads, ReadOnlySpan<double> capacities, double bound)
+    public static int FirstWithin(ReadOnlySpan<int> order, ReadOnlySpan<int> loads, ReadOnlySpan<double> weights, double bound)
     {
-        var total = 1L;
-        foreach (var load in loads)
+        var (total, weight) = (1L, 0.0);
+        for (var node = 0; node < loads.Length; node++)
         {
-            total += load == int.MaxValue ? 0 : load;
+            if (IsUsable(loads[node]))
+            {
+                total += loads[node];
+                weight += weights[node];
+            }
         }
 
         foreach (var node in order)
         {
-            if (loads[node] < int.MaxValue && loads[node] + 1 <= Math.Ceiling(bound * total * capacities[node]))
+            if (IsUsable(loads[node]) && loads[node] + 1 <= Math.Ceiling(bound * total * (weights[node] / weight)))
             {
                 return node;
             }
@@ -28,9 +32,9 @@ internal static class BoundedLoad
     }
 
     /// <summary>As <see cref="FirstWithin"/>; if none is within the bound, the first of those with the least load for their weight.</summary>
-    public static int FirstWithinOrLeast(ReadOnlySpan<int> order, ReadOnlySpan<int> loads, ReadOnlySpan<double> capacities, double bound)
+    public static int FirstWithinOrLeast(ReadOnlySpan<int> order, ReadOnlySpan<int> loads, ReadOnlySpan<double> weights, double bound)
     {
-        var first = FirstWithin(order, loads, capacities, bound);
+        var first = FirstWithin(order, loads, weights, bound);
         if (first >= 0)
         {
             return first;
@@ -39,7 +43,7 @@ internal static class BoundedLoad
         var least = order[0];
         foreach (var node in order)
         {
-            if (loads[node] / capacities[node] < loads[least] / capacities[least])
+            if (Pressure(loads[node], weights[node]) < Pressure(loads[least], weights[least]))
             {
                 least = node;
             }
@@ -47,4 +51,8 @@ internal static class BoundedLoad
 
         return least;
     }
+
+    private static bool IsUsable(int load) => load != int.MaxValue;
+
+    private static double Pressure(int load, double weight) => IsUsable(load) ? load / weight : double.PositiveInfinity;
 }

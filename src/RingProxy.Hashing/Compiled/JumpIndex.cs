@@ -11,6 +11,8 @@ internal sealed class JumpIndex(int nodeCount) : NodeIndex
     private const ulong AttemptStep = 0x9e3779b97f4a7c15;
     private const int AttemptsPerNode = 4;
 
+    public override string Form => "jump";
+
     public override long MemoryBytes => 0;
 
     public override int Owner(ulong hash)

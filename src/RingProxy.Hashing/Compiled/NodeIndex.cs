@@ -11,14 +11,18 @@ internal abstract class NodeIndex
     /// <summary>The node that owns a hash.</summary>
     public abstract int Owner(ulong hash);
 
-    /// <summary>Offers nodes in order of preference, repeats allowed, until the list is full or every node that owns keys was offered.</summary>
+    /// <summary>Offers nodes in order of preference, repeats allowed, until the list is full; it is not when the walk begins.</summary>
     public abstract void Walk(ulong hash, scoped ref PreferenceList list);
 
     /// <summary>Fills a plain preference list: the first distinct nodes. Returns how many, at most <paramref name="owningCount"/>.</summary>
     public virtual int Fill(ulong hash, Span<int> nodes, int owningCount)
     {
         var list = new PreferenceList(nodes, owningCount);
-        Walk(hash, ref list);
+        if (!list.IsFull)
+        {
+            Walk(hash, ref list);
+        }
+
         return list.Count;
     }
 
@@ -27,6 +31,9 @@ internal abstract class NodeIndex
 
     /// <summary>Bytes of the lookup structures.</summary>
     public abstract long MemoryBytes { get; }
+
+    /// <summary>What kind of mapping this is: two kinds may hold the same numbers and mean something else.</summary>
+    public abstract string Form { get; }
 
     /// <summary>Feeds the mapping to a hash, with nodes named by <paramref name="nameHashes"/>, the same on every machine.</summary>
     public abstract void AppendTo(XxHash3 hash, ReadOnlySpan<ulong> nameHashes);

@@ -20,6 +20,8 @@ internal sealed class RendezvousIndex : NodeIndex
         _equalWeights = weights.Distinct().Count() == 1;
     }
 
+    public override string Form => "rendezvous";
+
     public override long MemoryBytes => (long)_seeds.Length * (sizeof(ulong) + sizeof(double));
 
     public override int Owner(ulong hash) => Best(hash, (double.PositiveInfinity, ulong.MaxValue, -1), out _);

@@ -7,6 +7,8 @@ namespace RingProxy.Hashing;
 /// <param name="valueBits">Key hashes lie below 2 to this power.</param>
 internal sealed class TableIndex(ushort[] entries, int valueBits) : NodeIndex
 {
+    public override string Form => "table";
+
     public override long MemoryBytes => (long)entries.Length * sizeof(ushort);
 
     public override int Owner(ulong hash) => entries[hash % (uint)entries.Length];

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace RingProxy.Hashing;
 
 /// <summary>The key hashes by name.</summary>
@@ -10,18 +8,18 @@ internal static class KeyHashes
         new KeyHash<Xxh3Hash>(),
         new KeyHash<Xxh64Hash>(),
         new KeyHash<Murmur3Hash>(),
-        new KeyHash<OneAtATimeHash>(),
-        new KeyHash<Md5Hash>(),
-        new KeyHash<TwemproxyCrc16Hash>(),
-        new KeyHash<LibmemcachedCrc32Hash>(),
-        new KeyHash<Crc32Hash>(),
-        new KeyHash<Fnv1Low64Hash>(),
-        new KeyHash<Fnv1aLow64Hash>(),
-        new KeyHash<Fnv1Hash>(),
-        new KeyHash<Fnv1aHash>(),
-        new KeyHash<HsiehHash>(),
-        new KeyHash<Murmur2Hash>(),
-        new KeyHash<JenkinsHash>(),
+        new KeyHash<EmptyKeyIsZero<OneAtATimeHash>>(),
+        new KeyHash<EmptyKeyIsZero<Md5Hash>>(),
+        new KeyHash<EmptyKeyIsZero<TwemproxyCrc16Hash>>(),
+        new KeyHash<EmptyKeyIsZero<LibmemcachedCrc32Hash>>(),
+        new KeyHash<EmptyKeyIsZero<Crc32Hash>>(),
+        new KeyHash<EmptyKeyIsZero<Fnv1Low64Hash>>(),
+        new KeyHash<EmptyKeyIsZero<Fnv1aLow64Hash>>(),
+        new KeyHash<EmptyKeyIsZero<Fnv1Hash>>(),
+        new KeyHash<EmptyKeyIsZero<Fnv1aHash>>(),
+        new KeyHash<EmptyKeyIsZero<HsiehHash>>(),
+        new KeyHash<EmptyKeyIsZero<Murmur2Hash>>(),
+        new KeyHash<EmptyKeyIsZero<JenkinsHash>>(),
     }.ToDictionary(hash => hash.Name, StringComparer.Ordinal);
 
     /// <summary>The hashes of 64 bits, for native placements; the default first.</summary>
@@ -35,6 +33,4 @@ internal static class KeyHashes
     ];
 
     public static KeyHash Get(string name) => s_byName[name];
-
-    public static bool TryGet(string name, [NotNullWhen(true)] out KeyHash? hash) => s_byName.TryGetValue(name, out hash);
 }
