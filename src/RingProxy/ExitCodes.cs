@@ -18,9 +18,6 @@ internal static class ExitCodes
     /// <summary><c>healthcheck</c>: no answer, or not the answer of a healthy process.</summary>
     public const int Unhealthy = 4;
 
-    /// <summary>A file or folder that is needed cannot be written.</summary>
-    public const int CannotWrite = 5;
-
     /// <summary>Something that should not happen (sysexits: EX_SOFTWARE).</summary>
     public const int Unexpected = 70;
 }

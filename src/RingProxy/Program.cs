@@ -9,4 +9,17 @@ var root = new RootCommand("RingProxy: a sidecar that sends each shard key to it
     HealthcheckCommand.Create(),
 };
 var parsed = root.Parse(args);
-return parsed.Errors.Count > 0 ? Usage.Report(parsed, Console.Error) : await parsed.InvokeAsync();
+if (parsed.Errors.Count > 0)
+{
+    return Usage.Report(parsed, Console.Error);
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e)
+{
+    await Console.Error.WriteLineAsync($"ringproxy: this should not happen: {e}");
+    return ExitCodes.Unexpected;
+}

@@ -1,3 +1,5 @@
+using RingProxy.Topology;
+
 namespace RingProxy;
 
 /// <summary>
@@ -34,6 +36,9 @@ internal sealed class Sidecar : IAsyncDisposable
 
     /// <summary>Without a password.</summary>
     public string StoreName => _rings.StoreName;
+
+    /// <summary>The holder of a ring that a route names.</summary>
+    internal RingHolder HolderOf(string ringId) => _rings.Find(ringId) ?? throw new ArgumentException($"no route names ring '{ringId}'", nameof(ringId));
 
     /// <summary>Starts everything; returns when requests are served, with or without a ring.</summary>
     /// <exception cref="IOException">An address cannot be listened on.</exception>

@@ -1,0 +1,123 @@
+using RingProxy.Testing;
+
+namespace RingProxy.Tests;
+
+public class SidecarOptionsReaderTests
+{
+    private static readonly (string Path, string? Text)[] s_least =
+    [
+        ("store", "file:rings"),
+        ("http.routes[0].ringId", "users"),
+        ("http.routes[0].shardKey.sources[0].header", "X-User"),
+    ];
+
+    [Fact]
+    public void Read_LeastSettings_HasDefaultsAndNoErrors()
+    {
+        var (options, errors) = Read(s_least);
+
+        Assert.Empty(errors);
+        Assert.Equal("http://127.0.0.1:9902", options.Admin.Url);
+        Assert.Equal(["http://127.0.0.1:8080"], options.Http.Urls);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.ShutdownGrace);
+        Assert.Null(options.Otlp.Endpoint);
+    }
+
+    [Fact]
+    public void Read_AllLayers_LaterOnesWin()
+    {
+        using var directory = new TempDirectory();
+        var file = Path.Combine(directory.Path, "sidecar.json");
+        File.WriteAllText(file, """
+            { "store": "file:from-file", "sidecarId": "from-file", "shutdownGrace": "1s",
+              "http": { "routes": [ { "ringId": "from-file", "shardKey": { "sources": [ { "header": "X-File" } ] } } ] } }
+            """);
+        var environment = new Dictionary<string, string> { ["RINGPROXY_SIDECARID"] = "from-environment", ["RINGPROXY_SHUTDOWNGRACE"] = "2s", ["PATH"] = "/bin" };
+
+        var (options, errors) = SidecarOptionsReader.Read(file, environment, [("shutdownGrace", "3s"), ("http.routes[0].tries", "1")]);
+
+        Assert.Empty(errors);
+        Assert.Equal("file:from-file", options.Store);
+        Assert.Equal("from-environment", options.SidecarId);
+        Assert.Equal(TimeSpan.FromSeconds(3), options.ShutdownGrace);
+        Assert.Equal(("from-file", 1), (options.Http.Routes[0].RingId, options.Http.Routes[0].Tries));
+    }
+
+    [Fact]
+    public void Read_ManyWrongSettings_TellsAllAtOnceWithLegalValues()
+    {
+        var (_, errors) = Read(
+        [
+            ("shutdownGrace", "soon"),
+            ("admin.url", "ftp://x"),
+            ("http.urls[0]", "127.0.0.1:80"),
+            ("http.connectTimeout", "1h"),
+            ("http.routes[0].nodeProtocol", "spdy"),
+            ("http.routes[0].tries", "17"),
+            ("http.routes[0].shardKey.sources[0].pathRegex", "(["),
+            ("watcher.maxBackoff", "1ms"),
+            ("otlp.endpoint", "collector"),
+            ("sidcarId", "x"),
+        ]);
+
+        string[] expected =
+        [
+            "sidcarId", "shutdownGrace", "http.routes[0].nodeProtocol", "store", "admin.url", "http.urls[0]", "watcher.maxBackoff", "otlp.endpoint",
+            "http.connectTimeout", "http.routes[0].ringId", "http.routes[0].tries", "http.routes[0].shardKey.sources[0].pathRegex",
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), errors.Select(error => error.Path).Order(StringComparer.Ordinal));
+        Assert.All(errors, error => Assert.Contains("legal", error.Message, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("did you mean 'sidecarId'", errors.Single(error => error.Path == "sidcarId").Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("etcd://root:secret@")]
+    [InlineData("etcd://root:secret@host:port/x")]
+    [InlineData("redis://root:secret@host:1/x")]
+    public void Read_WrongStoreWithPassword_NeverRepeatsIt(string store)
+    {
+        var (_, errors) = Read([.. s_least, ("store", store)]);
+
+        Assert.DoesNotContain("secret", string.Join("\n", errors), StringComparison.Ordinal);
+        Assert.Equal("store", Assert.Single(errors).Path);
+    }
+
+    [Fact]
+    public void Read_FileThatIsNotThereOrNotJson_SaysSo()
+    {
+        using var directory = new TempDirectory();
+        var broken = Path.Combine(directory.Path, "broken.json");
+        File.WriteAllText(broken, "{ \"store\": ");
+
+        Assert.Contains(SidecarOptionsReader.Read(broken, new Dictionary<string, string>(), s_least).Errors, error => error.Path == "config" && error.Value == broken);
+        Assert.Contains(SidecarOptionsReader.Read(broken + "x", new Dictionary<string, string>(), s_least).Errors, error => error.Path == "config");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0", true)]
+    [InlineData("http://localhost:80", true)]
+    [InlineData("http://*:65535", true)]
+    [InlineData("http://[::1]:80", true)]
+    [InlineData("http://unix:/run/x.sock", true)]
+    [InlineData("http://127.0.0.1:65536", false)]
+    [InlineData("http://127.0.0.1", false)]
+    [InlineData("http://example.com:80", false)]
+    [InlineData("https://127.0.0.1:80", false)]
+    [InlineData("http://unix:run", false)]
+    public void ListenUrl_Text_IsLegalOrNot(string text, bool legal) => Assert.Equal(legal, ListenUrl.TryParse(text) is not null);
+
+    [Fact]
+    public void Reference_EverySetting_IsDocumented()
+    {
+        var reference = File.ReadAllText(Repository.File("docs", "configuration.md"));
+        Type[] groups = [typeof(SidecarOptions), typeof(AdminOptions), typeof(HttpOptions), typeof(OtlpOptions), typeof(Topology.RingWatcherOptions), typeof(Http.HttpRouteOptions), typeof(Http.ShardKeyOptions), typeof(Http.ShardKeySourceOptions)];
+
+        var missing = groups.SelectMany(SettingBinder.SettableProperties).Select(property => ScalarText.NameOf(property.Name))
+            .Where(name => !reference.Contains(name, StringComparison.Ordinal));
+
+        Assert.Empty(missing);
+    }
+
+    private static (SidecarOptions Options, IReadOnlyList<SettingError> Errors) Read((string Path, string? Text)[] settings) =>
+        SidecarOptionsReader.Read(file: null, new Dictionary<string, string>(), settings);
+}
