@@ -62,9 +62,17 @@ public abstract class Placement
     public static IReadOnlyList<PlacementError> Validate(PlacementSpec spec, IReadOnlyList<PlacementNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return PlacementAlgorithms.TryGet(spec.Algorithm, out var algorithm)
-            ? algorithm.Validate(spec, nodes)
-            : [new PlacementError("placement.algorithm", spec.Algorithm, $"unknown; legal: {string.Join(", ", PlacementAlgorithms.Names)}")];
+        ArgumentNullException.ThrowIfNull(nodes);
+        if (PlacementAlgorithms.TryGet(spec.Algorithm, out var algorithm))
+        {
+            return algorithm.Validate(spec, nodes);
+        }
+
+        // Which key hashes and members are legal nobody can say; the rest is told at once.
+        var rules = new PlacementRules(spec, nodes);
+        rules.Add("placement.algorithm", spec.Algorithm, $"unknown; legal: {string.Join(", ", PlacementAlgorithms.Names)}");
+        rules.CheckCommon();
+        return rules.Errors;
     }
 
     /// <summary>The part of a key that is hashed: its hash tag, or all of it.</summary>

@@ -31,7 +31,8 @@ public abstract class PlacementAlgorithm
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(nodes);
-        var rules = new PlacementRules(this, spec, nodes);
+        var rules = new PlacementRules(spec, nodes);
+        rules.CheckKeyHash(KeyHashes);
         rules.CheckCommon();
         Check(rules);
         return rules.Errors;

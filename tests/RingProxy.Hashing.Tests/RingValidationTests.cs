@@ -60,6 +60,22 @@ public sealed class RingValidationTests
             Ring.Validate(spec).Select(error => error.Field).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A misspelled algorithm does not hide what else is wrong.</summary>
+    [Fact]
+    public void Validate_UnknownAlgorithm_TellsWhatHoldsForAllToo()
+    {
+        var spec = Valid() with
+        {
+            Placement = new PlacementSpec { Algorithm = "ketchup", HashTag = "{" },
+            Nodes = [new PlacementNode { NodeId = "a", Weight = -1 }, new PlacementNode { NodeId = "a" }],
+        };
+
+        Assert.Equal(
+            ["placement.algorithm", "placement.hashTag", "nodes[1].nodeId", "nodes[0].weight"],
+            Ring.Validate(spec).Select(error => error.Field));
+        Assert.Equal(["placement.algorithm", "nodes"], Ring.Validate(spec with { Placement = new PlacementSpec { Algorithm = "ketchup" }, Nodes = [] }).Select(error => error.Field));
+    }
+
     [Fact]
     public void Validate_AtTheLimits_IsFine()
     {

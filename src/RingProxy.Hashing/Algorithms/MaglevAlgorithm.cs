@@ -21,7 +21,7 @@ internal sealed class MaglevAlgorithm : PlacementAlgorithm
     private protected override void Check(PlacementRules rules)
     {
         rules.CheckUnused(tableSize: false);
-        rules.CheckDistinctHashNames();
+        rules.CheckDistinctHashNames(HashNameOf);
         var size = rules.Spec.TableSize ?? DefaultTableSize;
         if (size < rules.Nodes.Count || size is < 2 or > MaxTableSize || !IsPrime(size))
         {

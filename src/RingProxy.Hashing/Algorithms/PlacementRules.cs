@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RingProxy.Hashing;
 
 /// <summary>Collects what is wrong with a placement; the rules that several algorithms share, each stated once.</summary>
-internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec spec, IReadOnlyList<PlacementNode> nodes)
+internal sealed class PlacementRules(PlacementSpec spec, IReadOnlyList<PlacementNode> nodes)
 {
     /// <summary>The greatest weight of a node.</summary>
     public const double MaxWeight = 1_000_000;
@@ -20,14 +20,20 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
     public void Add(string field, object? value, string message) =>
         _errors.Add(new PlacementError(field, value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture), message));
 
-    /// <summary>What holds for every algorithm: known key hash, a hash tag of two characters, one to <see cref="PlacementAlgorithm.MaxNodeCount"/> nodes with ids of their own.</summary>
+    public void CheckKeyHash(IReadOnlyList<string> legal)
+    {
+        if (spec.KeyHash is not null && !legal.Contains(spec.KeyHash))
+        {
+            Add("placement.keyHash", spec.KeyHash, $"unknown to {spec.Algorithm}; legal: {string.Join(", ", legal)}");
+        }
+    }
+
+    /// <summary>
+    /// What holds whatever the algorithm: a hash tag of two characters, one to <see cref="PlacementAlgorithm.MaxNodeCount"/> nodes with
+    /// ids of their own, weights in range.
+    /// </summary>
     public void CheckCommon()
     {
-        if (spec.KeyHash is not null && !algorithm.KeyHashes.Contains(spec.KeyHash))
-        {
-            Add("placement.keyHash", spec.KeyHash, $"unknown to {algorithm.Name}; legal: {string.Join(", ", algorithm.KeyHashes)}");
-        }
-
         if (!HashTag.TryParse(spec.HashTag, out _))
         {
             Add("placement.hashTag", spec.HashTag, "not a hash tag; legal: two ASCII characters such as \"{}\", or absent for none");
@@ -49,8 +55,8 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
     }
 
     /// <summary>Two nodes with one hash name would have the same points. A repeated id, an error of its own, is not told again as a repeated name.</summary>
-    public void CheckDistinctHashNames() =>
-        CheckDistinct(algorithm.HashNameOf, "hashName", "another node has the same name in the hash; legal: a name of its own for each", _repeated);
+    public void CheckDistinctHashNames(Func<PlacementNode, string> hashNameOf) =>
+        CheckDistinct(hashNameOf, "hashName", "another node has the same name in the hash; legal: a name of its own for each", _repeated);
 
     public void CheckIntegerWeights()
     {
@@ -58,7 +64,7 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
         {
             if (nodes[i].Weight != Math.Floor(nodes[i].Weight))
             {
-                Add($"nodes[{i}].weight", nodes[i].Weight, $"not a whole number; {algorithm.Name} takes whole numbers only");
+                Add($"nodes[{i}].weight", nodes[i].Weight, $"not a whole number; {spec.Algorithm} takes whole numbers only");
             }
         }
     }
@@ -70,7 +76,7 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
         {
             if (nodes[i].Weight != nodes[0].Weight)
             {
-                Add($"nodes[{i}].weight", nodes[i].Weight, $"{algorithm.Name} has no weights; legal: the same for all nodes ({nodes[0].Weight.ToString(CultureInfo.InvariantCulture)} as in nodes[0])");
+                Add($"nodes[{i}].weight", nodes[i].Weight, $"{spec.Algorithm} has no weights; legal: the same for all nodes ({nodes[0].Weight.ToString(CultureInfo.InvariantCulture)} as in nodes[0])");
             }
         }
     }
@@ -101,7 +107,7 @@ internal sealed class PlacementRules(PlacementAlgorithm algorithm, PlacementSpec
     {
         if (unused && value is not null)
         {
-            Add(field, value, $"has no meaning for {algorithm.Name}; legal: absent");
+            Add(field, value, $"has no meaning for {spec.Algorithm}; legal: absent");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class RendezvousAlgorithm : PlacementAlgorithm
     private protected override void Check(PlacementRules rules)
     {
         rules.CheckUnused();
-        rules.CheckDistinctHashNames();
+        rules.CheckDistinctHashNames(HashNameOf);
         if (rules.Nodes.Count > MaxRendezvousNodeCount)
         {
             rules.Add("nodes", rules.Nodes.Count, $"too many for rendezvous, which looks at every node; legal: at most {MaxRendezvousNodeCount}");

@@ -33,7 +33,7 @@ internal sealed class RingAlgorithm : PlacementAlgorithm
     private protected override void Check(PlacementRules rules)
     {
         rules.CheckUnused(pointsPerWeight: false, virtualNodes: false);
-        rules.CheckDistinctHashNames();
+        rules.CheckDistinctHashNames(HashNameOf);
         rules.CheckRange("placement.pointsPerWeight", rules.Spec.PointsPerWeight, 1, MaxPointsPerWeight);
         var total = 0L;
         for (var i = 0; i < rules.Nodes.Count; i++)

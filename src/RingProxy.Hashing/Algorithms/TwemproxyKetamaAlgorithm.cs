@@ -11,7 +11,7 @@ internal sealed class TwemproxyKetamaAlgorithm : PlacementAlgorithm
 
     public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Twemproxy;
 
-    private protected override void Check(PlacementRules rules) => TwemproxyServers.Check(rules, uint.MaxValue);
+    private protected override void Check(PlacementRules rules) => TwemproxyServers.Check(this, rules, uint.MaxValue);
 
     private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash)
     {

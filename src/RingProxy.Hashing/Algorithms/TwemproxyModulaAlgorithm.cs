@@ -13,7 +13,7 @@ internal sealed class TwemproxyModulaAlgorithm : PlacementAlgorithm
 
     public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Twemproxy;
 
-    private protected override void Check(PlacementRules rules) => TwemproxyServers.Check(rules, MaxEntryCount);
+    private protected override void Check(PlacementRules rules) => TwemproxyServers.Check(this, rules, MaxEntryCount);
 
     private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash)
     {

@@ -12,10 +12,10 @@ internal static class TwemproxyServers
     public static byte[][] Names(PlacementAlgorithm algorithm, PlacementNode[] nodes) =>
         Array.ConvertAll(nodes, node => Encoding.UTF8.GetBytes(algorithm.HashNameOf(node)));
 
-    public static void Check(PlacementRules rules, long maxTotalWeight)
+    public static void Check(PlacementAlgorithm algorithm, PlacementRules rules, long maxTotalWeight)
     {
         rules.CheckUnused();
-        rules.CheckDistinctHashNames();
+        rules.CheckDistinctHashNames(algorithm.HashNameOf);
         rules.CheckIntegerWeights();
         var total = rules.Nodes.Sum(node => node.Weight);
         if (total > maxTotalWeight)
