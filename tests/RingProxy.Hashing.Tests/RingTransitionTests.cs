@@ -54,6 +54,30 @@ public sealed class RingTransitionTests
         }
     }
 
+    /// <summary>
+    /// Sixteenths of the gate against sixteenths of the placement's hash: with 225 degrees of freedom chi-square is about 225 ± 21 if
+    /// they are independent, and 15 × keys if they are the same.
+    /// </summary>
+    [Theory]
+    [InlineData("xxh3")]
+    [InlineData("xxh64")]
+    [InlineData("murmur3")]
+    public void GateOf_ManyKeys_IsIndependentOfThePlacementsHash(string keyHash)
+    {
+        var placement = new PlacementSpec { Algorithm = "ring", KeyHash = keyHash };
+        var ring = Ring.Build(new RingSpec
+        {
+            RingId = "test",
+            Placement = placement,
+            Nodes = Nodes.Many(2),
+            Transition = new RingTransition { PreviousPlacement = placement, PreviousNodes = Nodes.Many(1) },
+        });
+        var keys = Nodes.Keys(50_000);
+
+        Assert.InRange(ChiSquare(keys, ring.GateOf, ring.Placement.HashKey), 100, 350);
+        Assert.InRange(ChiSquare(keys, ring.Placement.HashKey, ring.Placement.HashKey), 14 * keys.Length, 16 * keys.Length);
+    }
+
     [Fact]
     public void GateOf_AnotherRingOrVersion_IsAnother()
     {
@@ -153,4 +177,18 @@ public sealed class RingTransitionTests
             Announced = announced ?? share,
         },
     };
+
+    private static double ChiSquare(byte[][] keys, HashOfKey first, HashOfKey second)
+    {
+        var counts = new int[16, 16];
+        foreach (var key in keys)
+        {
+            counts[first(key) >> 60, second(key) >> 60]++;
+        }
+
+        var expected = keys.Length / 256.0;
+        return counts.Cast<int>().Sum(count => (count - expected) * (count - expected) / expected);
+    }
+
+    private delegate ulong HashOfKey(ReadOnlySpan<byte> key);
 }
