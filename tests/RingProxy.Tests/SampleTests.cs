@@ -10,7 +10,7 @@ public partial class SampleTests
     [Theory]
     [InlineData("config/sidecar.json", "sessions", "orders")]
     [InlineData("config/sidecar-etcd.json", "users")]
-    [InlineData("config/compose.json", "compose")]
+    [InlineData("config/compose/sidecar.json", "compose")]
     public void Sample_OfASidecar_HasNoErrors(string path, params string[] ringIds)
     {
         var (options, errors) = SidecarOptionsReader.Read(Repository.File(path), new Dictionary<string, string>(), []);
@@ -22,7 +22,7 @@ public partial class SampleTests
     [Fact]
     public void Compose_RingAndRoutes_FitTogether()
     {
-        var ring = RingDocumentReader.ReadDraft(File.ReadAllBytes(Repository.File("config/rings/compose.json")));
+        var ring = RingDocumentReader.ReadDraft(File.ReadAllBytes(Repository.File("config/compose/ring.json")));
         var compose = File.ReadAllText(Repository.File("docker-compose.yml"));
 
         Assert.Empty(ring.Errors);
