@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the Dockerfile's own COPY and RUN lines without a container engine: each stage in a folder of its own, paths of the image below it. Then
-# starts the result as the user nobody, and asks it for its health and a routed request. Needs the .NET SDK, curl and setpriv; run as root
-# to have the other user.
+# starts the result as the image's user, and asks it for its health and a routed request. Needs the .NET SDK, git, curl, setpriv
+# and python3; run as root to have the other user.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$(mktemp -d)
@@ -43,6 +43,8 @@ while IFS= read -r line; do
       (cd "$folder$workdir" && MSBUILDDISABLENODEREUSE=1 bash -euo pipefail -c "$command" </dev/null)
       ;;
     USER) user=${words[1]} ;;
+    '' | '#'* | ENV | VOLUME | EXPOSE | HEALTHCHECK | ENTRYPOINT | CMD) ;;
+    *) echo "deploy/check-dockerfile.sh: cannot run '$line'" >&2; exit 1 ;;
   esac
 done <Dockerfile
 
@@ -70,4 +72,6 @@ done
 "${as_user[@]}" "$app/ringproxy" healthcheck --ready --admin "http://127.0.0.1:$admin"
 echo "== runs as user $(ps -o uid= -p "${pids[1]}" | tr -d ' ')"
 curl -fsS -D - -o /dev/null -H 'X-Shard-Key: user:42' "http://127.0.0.1:$traffic/" | grep -i '^x-ring-node: node-1'
+kill -TERM "${pids[1]}"
+wait "${pids[1]}"
 echo "the Dockerfile's commands give a program that serves"

@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
 using RingProxy.Testing;
 using RingProxy.Topology;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
 
 namespace RingProxy.Tests;
 
@@ -20,32 +24,49 @@ public partial class SampleTests
     }
 
     [Fact]
-    public void Compose_RingAndRoutes_FitTogether()
+    public void Compose_NodesOfTheRing_AreItsServices()
     {
         var ring = RingDocumentReader.ReadDraft(File.ReadAllBytes(Repository.File("config/compose/ring.json")));
-        var compose = File.ReadAllText(Repository.File("docker-compose.yml"));
+        var services = ReadYaml<ComposeFile>("docker-compose.yml").Single().Services;
 
         Assert.Empty(ring.Errors);
         Assert.Equal("compose", ring.Document!.RingId);
-        Assert.All(ring.Document.Nodes, node =>
+        Assert.Equal(
+            ring.Document.Nodes.Select(node => $"{node.Address}: node --id {node.NodeId} --listen http://*:8080"),
+            services.Where(service => service.Value.Command is ["node", ..]).Select(service => $"{service.Key}:8080: {string.Join(' ', service.Value.Command)}"));
+    }
+
+    [Fact]
+    public void Compose_PortsOfSidecars_AreThoseOfTheirSettings()
+    {
+        var services = ReadYaml<ComposeFile>("docker-compose.yml").Single().Services.Values;
+        var sidecars = services.Where(service => service.Command is ["sidecar", ..]).ToList();
+        var (options, _) = SidecarOptionsReader.Read(Repository.File("config/compose/sidecar.json"), new Dictionary<string, string>(), []);
+
+        Assert.Equal(2, sidecars.Count);
+        Assert.All(sidecars, sidecar =>
         {
-            Assert.Contains($"\"--id\", \"{node.NodeId}\"", compose, StringComparison.Ordinal);
-            Assert.Equal($"{node.NodeId}:8080", node.Address);
+            Assert.Equal(["sidecar", "--config", "/etc/ringproxy/sidecar.json"], sidecar.Command);
+            Assert.Equal(["./config/compose/sidecar.json:/etc/ringproxy/sidecar.json:ro"], sidecar.Volumes);
+            Assert.Equal(
+                options.Http.Urls.Append(options.Admin.Url).Select(PortOf),
+                sidecar.Ports.Select(PortOf));
         });
     }
 
     [Fact]
     public void Kubernetes_SettingsAndProbes_AreOnesThatExist()
     {
-        var manifest = File.ReadAllText(Repository.File("deploy/kubernetes/sidecar.yaml"));
+        const string Path = "deploy/kubernetes/sidecar.yaml";
+        var manifest = File.ReadAllText(Repository.File(Path));
         using var directory = new TempDirectory();
-        var settings = Path.Combine(directory.Path, "sidecar.json");
-        File.WriteAllText(settings, Settings().Match(manifest).Groups["json"].Value);
+        var settings = System.IO.Path.Combine(directory.Path, "sidecar.json");
+        File.WriteAllText(settings, ReadYaml<KubernetesObject>(Path).Single(part => part.Kind == "ConfigMap").Data["sidecar.json"]);
 
         var (options, errors) = SidecarOptionsReader.Read(settings, new Dictionary<string, string>(), []);
 
         Assert.Empty(errors);
-        Assert.Equal(new Uri(options.Admin.Url.Replace("*", "any", StringComparison.Ordinal)).Port, int.Parse(AdminPort().Match(manifest).Groups["port"].Value));
+        Assert.Equal(PortOf(options.Admin.Url), AdminPort().Match(manifest).Groups["port"].Value);
         Assert.All(ProbePaths().Matches(manifest), probe => Assert.Matches("^/(readyz|healthz)$", probe.Groups["path"].Value));
         Assert.Equal(3, ProbePaths().Count(manifest));
     }
@@ -67,8 +88,42 @@ public partial class SampleTests
         Assert.True(TimeSpan.FromSeconds(seconds) > new SidecarOptions().ShutdownGrace);
     }
 
-    [GeneratedRegex("sidecar.json: \\|\\n(?<json>(    .*\\n)+)")]
-    private static partial Regex Settings();
+    /// <summary>The last number after a colon: of a URL the port, of a published port the container's.</summary>
+    private static string PortOf(string text) => text[(text.LastIndexOf(':') + 1)..];
+
+    /// <summary>Every document of the file; aliases and merge keys are resolved, what the type does not name is left out.</summary>
+    private static List<T> ReadYaml<T>(string path)
+    {
+        using var text = File.OpenText(Repository.File(path));
+        var parser = new MergingParser(new Parser(text));
+        var reader = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
+        var documents = new List<T>();
+        parser.Consume<StreamStart>();
+        while (parser.Accept<DocumentStart>(out _))
+            documents.Add(reader.Deserialize<T>(parser));
+        return documents;
+    }
+
+    private sealed class ComposeFile
+    {
+        public Dictionary<string, ComposeService> Services { get; set; } = [];
+    }
+
+    private sealed class ComposeService
+    {
+        public List<string> Command { get; set; } = [];
+
+        public List<string> Volumes { get; set; } = [];
+
+        public List<string> Ports { get; set; } = [];
+    }
+
+    private sealed class KubernetesObject
+    {
+        public string Kind { get; set; } = "";
+
+        public Dictionary<string, string> Data { get; set; } = [];
+    }
 
     [GeneratedRegex("containerPort: (?<port>[0-9]+)")]
     private static partial Regex AdminPort();

@@ -48,6 +48,11 @@ internal sealed record ListenUrl(IPAddress? Address, int Port, string? UnixPath)
             File.Delete(UnixPath);
             server.ListenUnixSocket(UnixPath, configure);
         }
+        else if (IPAddress.IPv6Any.Equals(Address))
+        {
+            // Unlike a plain bind, this falls back to IPv4 on a machine without IPv6.
+            server.ListenAnyIP(Port, configure);
+        }
         else
         {
             server.Listen(Address!, Port, configure);
