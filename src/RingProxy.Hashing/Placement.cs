@@ -12,15 +12,17 @@ public abstract class Placement
 {
     private readonly HashTag _hashTag;
 
-    private protected Placement(PlacementSpec spec, string keyHash, IReadOnlyList<PlacementNode> nodesById, NodeIndex index)
+    private protected Placement(PlacementInput input, NodeIndex index)
     {
-        Spec = spec;
-        Nodes = [.. nodesById];
+        Spec = input.Spec;
+        Nodes = [.. input.Nodes];
         Index = index;
+        HashFunction = input.KeyHash.Function;
+        HashTag = input.Effective.HashTag;
         Shares = [.. index.Shares(Nodes.Length)];
         OwningNodeCount = Shares.Count(share => share > 0);
-        Fingerprint = ComputeFingerprint(keyHash);
-        _hashTag = HashTag.Parse(spec.HashTag);
+        Fingerprint = ComputeFingerprint();
+        _hashTag = Hashing.HashTag.Parse(HashTag);
     }
 
     public PlacementSpec Spec { get; }
@@ -41,6 +43,12 @@ public abstract class Placement
     public ulong Fingerprint { get; }
 
     internal NodeIndex Index { get; }
+
+    /// <summary>What is computed over the hashed part of a key; two placements with the same function and tag hash all keys alike but, perhaps, the empty one.</summary>
+    internal string HashFunction { get; }
+
+    /// <summary>The hash tag in force, the algorithm's default included; null: none.</summary>
+    internal string? HashTag { get; }
 
     /// <summary>Compiles a placement.</summary>
     /// <exception cref="ArgumentException">The input breaks a rule; the message tells all of them.</exception>
@@ -90,11 +98,11 @@ public abstract class Placement
     /// </summary>
     public int PreferenceList(ReadOnlySpan<byte> shardKey, Span<int> owners) => Index.Fill(HashKey(shardKey), owners, OwningNodeCount);
 
-    private ulong ComputeFingerprint(string keyHash)
+    private ulong ComputeFingerprint()
     {
         var names = Nodes.Select(node => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(node.NodeId))).ToArray();
         var hash = new XxHash3();
-        hash.Append(Encoding.UTF8.GetBytes($"{Index.Form} {keyHash} {Spec.HashTag}\n"));
+        hash.Append(Encoding.UTF8.GetBytes($"{Index.Form} {HashFunction} {HashTag}\n"));
         Index.AppendTo(hash, names);
         return hash.GetCurrentHashAsUInt64();
     }

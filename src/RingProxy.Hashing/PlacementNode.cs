@@ -20,4 +20,10 @@ public sealed record PlacementNode
 
     /// <summary>Failure domain for preference lists that spread over zones; null: a zone of its own kind.</summary>
     public string? Zone { get; init; }
+
+    /// <summary>The slots that the node owns, such as <c>0-4095,8000</c>; where rows have several ranks, one list for each, separated by <c>;</c>.</summary>
+    public string? Slots { get; init; }
+
+    /// <summary>The node's positions on the circle, separated by commas: decimal, negative for the upper half, or <c>0x</c> and hexadecimal.</summary>
+    public string? Tokens { get; init; }
 }

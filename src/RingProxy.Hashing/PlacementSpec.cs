@@ -21,9 +21,21 @@ public sealed record PlacementSpec
     /// <summary>Two characters that enclose the part of a key that decides, such as <c>{}</c>; null: the whole key.</summary>
     public string? HashTag { get; init; }
 
-    /// <summary>The least number of points of all nodes together (Envoy).</summary>
+    /// <summary>The least and the greatest number of points of all nodes together (Envoy).</summary>
     public int? MinimumRingSize { get; init; }
+
+    /// <inheritdoc cref="MinimumRingSize"/>
+    public int? MaximumRingSize { get; init; }
 
     /// <summary>Entries of the index table (Maglev); a prime.</summary>
     public int? TableSize { get; init; }
+
+    /// <summary>The hash that places points, where it is not the key hash (Envoy).</summary>
+    public string? PointHash { get; init; }
+
+    /// <summary>The order in which nodes take turns (Envoy's Maglev): <c>name</c> or <c>listed</c>.</summary>
+    public string? NodeOrder { get; init; }
+
+    /// <summary>Whether a key at a token belongs to the next one (explicit tokens).</summary>
+    public bool? StrictSuccessor { get; init; }
 }

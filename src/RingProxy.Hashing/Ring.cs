@@ -24,7 +24,7 @@ public sealed class Ring
             var known = Nodes.Select(node => node.NodeId).ToHashSet(StringComparer.Ordinal);
             Nodes = Nodes.AddRange(Previous.Nodes.Where(node => !known.Contains(node.NodeId)));
             _previous = new RingSide(Previous, Nodes, spec.SpreadZones);
-            _gate = new TransitionGate(spec.RingId, transition, spec.Placement.HashTag ?? transition.PreviousPlacement.HashTag);
+            _gate = new TransitionGate(spec.RingId, transition, Placement.HashTag ?? Previous.HashTag);
         }
 
         _next = new RingSide(Placement, Nodes, spec.SpreadZones);

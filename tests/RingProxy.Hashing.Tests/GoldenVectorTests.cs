@@ -23,7 +23,7 @@ public sealed class GoldenVectorTests
     {
         var expected = s_golden.GetProperty("hashes").GetProperty(name).EnumerateArray().Select(Hex);
 
-        Assert.Equal(expected, s_keys.Select(key => KeyHashes.Get(name).Compute(key)));
+        Assert.Equal(expected, s_keys.Select(key => KeyHashes.Native.Get(name).Compute(key)));
     }
 
     [Fact]
@@ -76,10 +76,10 @@ public sealed class GoldenVectorTests
     public void Vectors_OfAllPlacements_CoverEveryNativeAlgorithmAndHash()
     {
         var specs = s_golden.GetProperty("placements").EnumerateArray().Select(vector => SpecOf(vector.GetProperty("placement"))).ToList();
-        var native = PlacementAlgorithms.Names.Where(name => !name.StartsWith("twemproxy", StringComparison.Ordinal));
+        string[] native = ["ring", "maglev", "rendezvous", "jump", "modulo"];
 
         Assert.All(
-            native.SelectMany(algorithm => KeyHashes.Native.Select(hash => (algorithm, hash))),
+            native.SelectMany(algorithm => KeyHashes.Native.Names.Select(hash => (algorithm, hash))),
             pair => Assert.Contains(specs, spec => spec.Algorithm == pair.algorithm && spec.KeyHash == pair.hash));
     }
 

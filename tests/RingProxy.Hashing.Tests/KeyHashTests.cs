@@ -21,7 +21,7 @@ public class KeyHashTests
     [InlineData("murmur", 4142305122)]
     [InlineData("jenkins", 1442444624)]
     public void Compute_Apple_IsTwemproxysValue(string name, ulong expected) =>
-        Assert.Equal(expected, KeyHashes.Get(name).Compute("apple"u8));
+        Assert.Equal(expected, KeyHashes.Twemproxy.Get(name).Compute("apple"u8));
 
     /// <summary>From the reference implementations' published values: XXH3 and XXH64 of nothing with seed 0, MurmurHash3 of "hello".</summary>
     [Theory]
@@ -31,7 +31,7 @@ public class KeyHashTests
     [InlineData("murmur3", "hello", 0xcbd8a7b341bd9b02)]
     [InlineData("murmur3", "The quick brown fox jumps over the lazy dog", 0xe34bbc7bbc071b6c)]
     public void Compute_KnownText_IsTheReferenceValue(string name, string text, ulong expected) =>
-        Assert.Equal(expected, KeyHashes.Get(name).Compute(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(expected, KeyHashes.Native.Get(name).Compute(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void Hash_Md5AtEveryLength_IsTheLibrarys()
@@ -57,13 +57,13 @@ public class KeyHashTests
         // 0xff as a C char is −1: with a hash that starts by adding or xoring it, all upper bits flip.
         var expected = name == "fnv1a_64" ? unchecked((0x84222325u ^ 0xffffffffu) * 0x1b3u) : OneAtATimeOf(0xffffffffu);
 
-        Assert.Equal(expected, KeyHashes.Get(name).Compute([0xff]));
+        Assert.Equal(expected, KeyHashes.Twemproxy.Get(name).Compute([0xff]));
     }
 
     [Fact]
     public void Compute_EveryHash_AllocatesNothing()
     {
-        var names = KeyHashes.Native.Concat(KeyHashes.Twemproxy).Select(KeyHashes.Get).ToArray();
+        var names = PlacementAlgorithms.Names.SelectMany(HashesOf).ToArray();
         var key = "user:1234567890:name"u8.ToArray();
         Array.ForEach(names, hash => hash.Compute(key));
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -74,6 +74,22 @@ public class KeyHashTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>From the sources and tests of the peers: HAProxy's full_hash and CRC-16's check value have no other test of their own.</summary>
+    [Fact]
+    public void Compute_PeersText_IsThePublishedValue()
+    {
+        Assert.Equal(0x31c3UL, KeyHashes.RedisCluster.Get(null).Compute("123456789"u8));
+        Assert.Equal(0xcbf43926UL, KeyHashes.Crc32.Get(null).Compute("123456789"u8));
+        Assert.Equal(0x1a47e90bUL, KeyHashes.Stathat.Get("fnv1a_32").Compute("abc"u8));
+        Assert.Equal(5381UL * 33 + 'a', KeyHashes.HaproxyPlain.Get("djb2").Compute("a"u8));
+    }
+
+    private static KeyHash[] HashesOf(string algorithm)
+    {
+        PlacementAlgorithms.TryGet(algorithm, out var found);
+        return [.. found!.KeyHashes.Select(name => found.KeyHashNamed(name))];
     }
 
     private static uint OneAtATimeOf(uint first)

@@ -5,7 +5,7 @@ public sealed class RingValidationTests
 {
     public static TheoryData<string, string, string?, string> Faults => new()
     {
-        { "unknown algorithm", "placement.algorithm", "ketchup", "legal: ring, maglev, rendezvous, jump, modulo, twemproxy-ketama, twemproxy-modula" },
+        { "unknown algorithm", "placement.algorithm", "ketchup", "legal: ring, slots, maglev, rendezvous, jump, modulo, twemproxy-ketama, twemproxy-modula, libmemcached-ketama-weighted" },
         { "unknown key hash", "placement.keyHash", "md5", "legal: xxh3, xxh64, murmur3" },
         { "long hash tag", "placement.hashTag", "{{}", "two ASCII characters" },
         { "unused member", "placement.tableSize", "65537", "has no meaning for ring" },
@@ -25,6 +25,21 @@ public sealed class RingValidationTests
         { "hash name in modulo", "nodes[0].hashName", "x", "has no meaning for modulo" },
         { "fraction in twemproxy", "nodes[0].weight", "1.5", "whole numbers only" },
         { "too heavy for modula", "nodes", "2000000", "legal: at most 1048576" },
+        { "no server id", "nodes[0].hashName", null, "HAProxy's numeric id of the server, 1 to 2147483647" },
+        { "too heavy for haproxy", "nodes[1].weight", "257", "legal: 1 to 256" },
+        { "unknown point hash", "placement.pointHash", "md5", "legal: xxh64, murmur2" },
+        { "smallest ring above the largest", "placement.minimumRingSize", "2000", "legal: 1 to 1000" },
+        { "unknown order", "placement.nodeOrder", "random", "legal: name, listed" },
+        { "other tag in a cluster", "placement.hashTag", "[]", "legal: {}" },
+        { "slot twice", "nodes[1].slots", "100", "nodes[0] owns this slot, too" },
+        { "slot that nobody owns", "nodes", "200", "a slot that no node owns in rank 0" },
+        { "slot out of range", "nodes[1].slots", "101-16384", "legal: 0 to 16383" },
+        { "range backwards", "nodes[1].slots", "9-1", "not a slot or a range of slots" },
+        { "node twice in a row", "nodes[0].slots", "5", "the node stands twice in the slot's row" },
+        { "no tokens", "nodes[1].tokens", null, "not a list of tokens" },
+        { "token too large", "nodes[1].tokens", "4294967296", "numbers of 32 bits" },
+        { "token twice", "nodes[1].tokens", "7", "stands twice, first at nodes[0]" },
+        { "tokens in ring", "nodes[0].tokens", "1", "has no meaning for ring" },
         { "too many for rendezvous", "nodes", "1001", "legal: at most 1000" },
         { "no replicas", "replicas", "0", "legal: 1 to 16" },
         { "bound of one", "boundedLoad", "1", "legal: 0 (off), or above 1 up to 100" },
@@ -123,6 +138,21 @@ public sealed class RingValidationTests
                 Placement = new PlacementSpec { Algorithm = "twemproxy-modula" },
                 Nodes = [new PlacementNode { NodeId = "a", Weight = 1_000_000 }, new PlacementNode { NodeId = "b", Weight = 1_000_000 }],
             },
+            "no server id" => valid with { Placement = new PlacementSpec { Algorithm = "haproxy-consistent" } },
+            "too heavy for haproxy" => Of("haproxy-consistent", new() { NodeId = "a", HashName = "1" }, new() { NodeId = "b", HashName = "2", Weight = 257 }),
+            "unknown point hash" => valid with { Placement = new PlacementSpec { Algorithm = "envoy-ring-hash", PointHash = "md5" } },
+            "smallest ring above the largest" => valid with { Placement = new PlacementSpec { Algorithm = "envoy-ring-hash", MinimumRingSize = 2000, MaximumRingSize = 1000 } },
+            "unknown order" => valid with { Placement = new PlacementSpec { Algorithm = "envoy-maglev", NodeOrder = "random" } },
+            "other tag in a cluster" => valid with { Placement = new PlacementSpec { Algorithm = "redis-cluster", HashTag = "[]" } },
+            "slot twice" => Of("redis-cluster", new() { NodeId = "a", Slots = "0-16383" }, new() { NodeId = "b", Slots = "100" }),
+            "slot that nobody owns" => Of("redis-cluster", new() { NodeId = "a", Slots = "0-199" }, new() { NodeId = "b", Slots = "201-16383" }),
+            "slot out of range" => Of("redis-cluster", new() { NodeId = "a", Slots = "0-100" }, new() { NodeId = "b", Slots = "101-16384" }),
+            "range backwards" => Of("redis-cluster", new() { NodeId = "a", Slots = "0-16383" }, new() { NodeId = "b", Slots = "9-1" }),
+            "node twice in a row" => Of("slots", new PlacementNode { NodeId = "a", Slots = "0-65535;5" }),
+            "no tokens" => Of("tokens", new() { NodeId = "a", Tokens = "1" }, new() { NodeId = "b" }),
+            "token too large" => Of("tokens", new() { NodeId = "a", Tokens = "1" }, new() { NodeId = "b", Tokens = "4294967296" }),
+            "token twice" => Of("tokens", new() { NodeId = "a", Tokens = "0x7,-1" }, new() { NodeId = "b", Tokens = "8,7" }),
+            "tokens in ring" => WithFirst(valid, node => node with { Tokens = "1" }),
             "too many for rendezvous" => valid with { Placement = new PlacementSpec { Algorithm = "rendezvous" }, Nodes = Nodes.Many(1001) },
             "no replicas" => valid with { Replicas = 0 },
             "bound of one" => valid with { BoundedLoad = 1 },
@@ -133,6 +163,13 @@ public sealed class RingValidationTests
             _ => throw new ArgumentException(fault),
         };
     }
+
+    private static RingSpec Of(string algorithm, params PlacementNode[] nodes) => new()
+    {
+        RingId = "test",
+        Placement = new PlacementSpec { Algorithm = algorithm, KeyHash = algorithm == "tokens" ? "md5" : null },
+        Nodes = nodes,
+    };
 
     private static RingSpec WithFirst(RingSpec spec, Func<PlacementNode, PlacementNode> change) =>
         spec with { Nodes = [change(spec.Nodes[0]), .. spec.Nodes.Skip(1)] };

@@ -85,10 +85,5 @@ public sealed class TwemproxyReferenceTests
 
     private static readonly PlacementNode[] s_servers = [.. Enumerable.Range(1, 5).Select(i => new PlacementNode { NodeId = $"10.0.0.{i}:6379" })];
 
-    private static uint[] PointsOf(string name, int count)
-    {
-        var points = new List<ulong>();
-        KetamaPoints.Append(Encoding.UTF8.GetBytes(name), count, points);
-        return [.. points.Select(point => (uint)(point >> 32))];
-    }
+    private static uint[] PointsOf(string name, int count) => KetamaPoints.Of(Encoding.UTF8.GetBytes(name), count);
 }

@@ -31,7 +31,7 @@ public class TwemproxyVectorTests
         var names = Directory.GetFiles(Folder, "twemproxy-*.json").Select(path => Path.GetFileName(path)).ToList();
 
         Assert.Contains(names, name => name.Contains("modula", StringComparison.Ordinal));
-        Assert.All(KeyHashes.Twemproxy, hash => Assert.Contains(names, name => name.Contains($"-{hash}-", StringComparison.Ordinal)));
+        Assert.All(KeyHashes.Twemproxy.Names, hash => Assert.Contains(names, name => name.Contains($"-{hash}-", StringComparison.Ordinal)));
     }
 
     private static Placement PlacementOf(JsonElement vector)

@@ -8,13 +8,14 @@ internal sealed class JumpAlgorithm : PlacementAlgorithm
 {
     public override string Name => "jump";
 
-    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
+    private protected override KeyHashSet Hashes => Hashing.KeyHashes.Native;
+
+    private protected override PlacementMembers Uses => PlacementMembers.None;
 
     private protected override void Check(PlacementRules rules)
     {
-        rules.CheckUnused(hashNames: true);
         rules.CheckEqualWeights();
     }
 
-    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash) => new JumpIndex(nodesById.Length);
+    private protected override NodeIndex Compile(PlacementInput input) => new JumpIndex(input.Nodes.Length);
 }

@@ -11,10 +11,10 @@ internal static class KetamaPoints
     private const int PerDigest = 4;
 
     /// <summary>
-    /// floor(weight ÷ total × 160 ÷ 4 × servers) × 4 with every step rounded to single precision, as C on x86-64 does it. May be 0
-    /// for a server of very little weight.
+    /// floor(weight ÷ total × 160 ÷ 4 × servers) × 4 with every step rounded to single precision, as C on x86-64 does it: in some pools of equal
+    /// weights a server gets 156 points. May be 0 for a server of very little weight.
     /// </summary>
-    public static int CountOf(uint weight, uint totalWeight, int serverCount)
+    public static int CountOf(uint weight, ulong totalWeight, int serverCount)
     {
         var part = (float)weight / (float)totalWeight;
         var digests = (float)((float)(part * PerServer) / PerDigest);
@@ -22,24 +22,51 @@ internal static class KetamaPoints
         return (int)MathF.Floor((float)(digests + 0.0000000001)) * PerDigest;
     }
 
-    /// <summary>Adds the first <paramref name="count"/> points of a server, a multiple of four.</summary>
-    public static void Append(byte[] name, int count, List<ulong> points)
+    /// <summary>Adds the points of all nodes by their parts of the total weight.</summary>
+    /// <param name="circle">Of 32 bits.</param>
+    /// <param name="names">What stands before the dash, by node.</param>
+    /// <param name="input">With whole weights.</param>
+    /// <param name="order">The order in which the peer adds its servers.</param>
+    public static void AddWeighted(PointCircle circle, byte[][] names, PlacementInput input, IEnumerable<int> order)
+    {
+        var totalWeight = (ulong)input.Nodes.Sum(node => node.Weight);
+        foreach (var node in order)
+        {
+            Add(circle, names[node], CountOf((uint)input.Nodes[node].Weight, totalWeight, input.Nodes.Length), node);
+        }
+    }
+
+    /// <summary>Adds 160 points for every node.</summary>
+    public static void AddEqual(PointCircle circle, byte[][] names, IEnumerable<int> order)
+    {
+        foreach (var node in order)
+        {
+            Add(circle, names[node], PerServer, node);
+        }
+    }
+
+    /// <summary>The first <paramref name="count"/> points of a server, a multiple of four.</summary>
+    public static uint[] Of(byte[] name, int count)
     {
         const int maxSuffixBytes = 11;
+        var points = new uint[count];
         var label = new byte[name.Length + maxSuffixBytes];
         name.CopyTo(label, 0);
         label[name.Length] = (byte)'-';
         for (var k = 0; k < count / PerDigest; k++)
         {
             Utf8Formatter.TryFormat(k, label.AsSpan(name.Length + 1), out var digits);
-            Md5.Hash(label.AsSpan(0, name.Length + 1 + digits), out var a, out var b, out var c, out var d);
-            points.Add(OnCircle(a));
-            points.Add(OnCircle(b));
-            points.Add(OnCircle(c));
-            points.Add(OnCircle(d));
+            Md5.Hash(label.AsSpan(0, name.Length + 1 + digits), out points[4 * k], out points[(4 * k) + 1], out points[(4 * k) + 2], out points[(4 * k) + 3]);
         }
+
+        return points;
     }
 
-    /// <summary>A position of 32 bits is all positions of 64 bits that begin with it; as an inclusive upper bound, the last of them.</summary>
-    private static ulong OnCircle(uint point) => ((ulong)point << 32) | uint.MaxValue;
+    private static void Add(PointCircle circle, byte[] name, int count, int node)
+    {
+        foreach (var point in Of(name, count))
+        {
+            circle.Add(point, node);
+        }
+    }
 }

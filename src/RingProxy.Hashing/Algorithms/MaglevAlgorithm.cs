@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace RingProxy.Hashing;
 
 /// <summary>
@@ -14,14 +12,15 @@ internal sealed class MaglevAlgorithm : PlacementAlgorithm
 
     public override string Name => "maglev";
 
-    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
+    private protected override KeyHashSet Hashes => Hashing.KeyHashes.Native;
 
     public override PlacementSpec Defaults => base.Defaults with { TableSize = DefaultTableSize };
 
-    private protected override void Check(PlacementRules rules)
+    private protected override PlacementMembers Uses => PlacementMembers.HashNames | PlacementMembers.TableSize;
+
+    /// <summary>A table needs a prime number of entries, at least one a node.</summary>
+    public static void CheckTableSize(PlacementRules rules)
     {
-        rules.CheckUnused(tableSize: false);
-        rules.CheckDistinctHashNames(HashNameOf);
         var size = rules.Spec.TableSize ?? DefaultTableSize;
         if (size < rules.Nodes.Count || size is < 2 or > MaxTableSize || !IsPrime(size))
         {
@@ -29,12 +28,16 @@ internal sealed class MaglevAlgorithm : PlacementAlgorithm
         }
     }
 
-    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash)
+    private protected override void Check(PlacementRules rules)
     {
-        var names = Array.ConvertAll(nodesById, node => Encoding.UTF8.GetBytes(HashNameOf(node)));
-        var turns = Enumerable.Range(0, names.Length).OrderBy(i => names[i], ByteOrder.Comparer).ToArray();
-        var table = MaglevTable.Fill(names, [.. nodesById.Select(node => node.Weight)], turns, spec.TableSize ?? DefaultTableSize);
-        return new TableIndex(table, keyHash.ValueBits);
+        rules.CheckDistinctHashNames(HashNameOf);
+        CheckTableSize(rules);
+    }
+
+    private protected override NodeIndex Compile(PlacementInput input)
+    {
+        var names = NodeNames.Utf8(this, input.Nodes);
+        return new TableIndex(MaglevTable.Fill(names, input, MaglevTable.TurnsByName(names)), input.KeyHash.ValueBits);
     }
 
     private static bool IsPrime(int n)

@@ -10,12 +10,16 @@ internal static class MaglevTable
 {
     private const ushort Free = ushort.MaxValue;
 
+    /// <summary>Nodes in the byte order of their names.</summary>
+    public static int[] TurnsByName(byte[][] names) => [.. Enumerable.Range(0, names.Length).OrderBy(i => names[i], ByteOrder.Comparer)];
+
     /// <param name="names">What is hashed for each node.</param>
-    /// <param name="weights">Above 0.</param>
+    /// <param name="input">With a table size that is a prime, at least the number of nodes.</param>
     /// <param name="turns">The order in which nodes take turns.</param>
-    /// <param name="size">A prime, at least the number of nodes.</param>
-    public static ushort[] Fill(byte[][] names, double[] weights, int[] turns, int size)
+    public static ushort[] Fill(byte[][] names, PlacementInput input, int[] turns)
     {
+        var size = input.Effective.TableSize!.Value;
+        var weights = Array.ConvertAll(input.Nodes, node => node.Weight);
         var table = new ushort[size];
         Array.Fill(table, Free);
         var next = Array.ConvertAll(names, name => (long)(XxHash64.HashToUInt64(name) % (ulong)size));

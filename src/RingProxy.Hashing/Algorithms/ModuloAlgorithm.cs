@@ -8,14 +8,15 @@ internal sealed class ModuloAlgorithm : PlacementAlgorithm
 {
     public override string Name => "modulo";
 
-    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
+    private protected override KeyHashSet Hashes => Hashing.KeyHashes.Native;
+
+    private protected override PlacementMembers Uses => PlacementMembers.None;
 
     private protected override void Check(PlacementRules rules)
     {
-        rules.CheckUnused(hashNames: true);
         rules.CheckEqualWeights();
     }
 
-    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash) =>
-        new TableIndex([.. Enumerable.Range(0, nodesById.Length).Select(i => (ushort)i)], keyHash.ValueBits);
+    private protected override NodeIndex Compile(PlacementInput input) =>
+        new TableIndex([.. Enumerable.Range(0, input.Nodes.Length).Select(i => (ushort)i)], input.KeyHash.ValueBits);
 }

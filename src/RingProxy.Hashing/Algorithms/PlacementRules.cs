@@ -58,7 +58,7 @@ internal sealed class PlacementRules(PlacementSpec spec, IReadOnlyList<Placement
     public void CheckDistinctHashNames(Func<PlacementNode, string> hashNameOf) =>
         CheckDistinct(hashNameOf, "hashName", "another node has the same name in the hash; legal: a name of its own for each", _repeated);
 
-    public void CheckIntegerWeights()
+    public void CheckWholeWeights()
     {
         for (var i = 0; i < nodes.Count; i++)
         {
@@ -81,17 +81,32 @@ internal sealed class PlacementRules(PlacementSpec spec, IReadOnlyList<Placement
         }
     }
 
-    /// <summary>Refuses members that the algorithm does not use, so that nobody believes they act.</summary>
-    public void CheckUnused(bool pointsPerWeight = true, bool tableSize = true, bool virtualNodes = true, bool hashNames = false)
+    /// <summary>Refuses members that the algorithm does not use.</summary>
+    public void CheckUnused(PlacementMembers uses)
     {
-        CheckAbsent(true, "placement.avalanche", spec.Avalanche);
-        CheckAbsent(true, "placement.minimumRingSize", spec.MinimumRingSize);
-        CheckAbsent(pointsPerWeight, "placement.pointsPerWeight", spec.PointsPerWeight);
-        CheckAbsent(tableSize, "placement.tableSize", spec.TableSize);
+        CheckAbsent(uses, PlacementMembers.Avalanche, "placement.avalanche", spec.Avalanche);
+        CheckAbsent(uses, PlacementMembers.PointsPerWeight, "placement.pointsPerWeight", spec.PointsPerWeight);
+        CheckAbsent(uses, PlacementMembers.MinimumRingSize, "placement.minimumRingSize", spec.MinimumRingSize);
+        CheckAbsent(uses, PlacementMembers.MaximumRingSize, "placement.maximumRingSize", spec.MaximumRingSize);
+        CheckAbsent(uses, PlacementMembers.TableSize, "placement.tableSize", spec.TableSize);
+        CheckAbsent(uses, PlacementMembers.PointHash, "placement.pointHash", spec.PointHash);
+        CheckAbsent(uses, PlacementMembers.NodeOrder, "placement.nodeOrder", spec.NodeOrder);
+        CheckAbsent(uses, PlacementMembers.StrictSuccessor, "placement.strictSuccessor", spec.StrictSuccessor);
         for (var i = 0; i < nodes.Count; i++)
         {
-            CheckAbsent(virtualNodes, $"nodes[{i}].virtualNodes", nodes[i].VirtualNodes);
-            CheckAbsent(hashNames, $"nodes[{i}].hashName", nodes[i].HashName);
+            CheckAbsent(uses, PlacementMembers.VirtualNodes, $"nodes[{i}].virtualNodes", nodes[i].VirtualNodes);
+            CheckAbsent(uses, PlacementMembers.HashNames, $"nodes[{i}].hashName", nodes[i].HashName);
+            CheckAbsent(uses, PlacementMembers.Slots, $"nodes[{i}].slots", nodes[i].Slots);
+            CheckAbsent(uses, PlacementMembers.Tokens, $"nodes[{i}].tokens", nodes[i].Tokens);
+        }
+    }
+
+    /// <summary>One of a few names, or absent.</summary>
+    public void CheckChoice(string field, string? value, params IReadOnlyList<string> legal)
+    {
+        if (value is not null && !legal.Contains(value))
+        {
+            Add(field, value, $"unknown to {spec.Algorithm}; legal: {string.Join(", ", legal)}");
         }
     }
 
@@ -103,9 +118,18 @@ internal sealed class PlacementRules(PlacementSpec spec, IReadOnlyList<Placement
         }
     }
 
-    private void CheckAbsent(bool unused, string field, object? value)
+    /// <summary>Refuses more points or table entries than a ring may have.</summary>
+    public void CheckTotal(string what, double total, long most)
     {
-        if (unused && value is not null)
+        if (total > most)
+        {
+            Add("nodes", total, $"too many {what} in all; legal: at most {most}");
+        }
+    }
+
+    private void CheckAbsent(PlacementMembers uses, PlacementMembers member, string field, object? value)
+    {
+        if (!uses.HasFlag(member) && value is not null)
         {
             Add(field, value, $"has no meaning for {spec.Algorithm}; legal: absent");
         }

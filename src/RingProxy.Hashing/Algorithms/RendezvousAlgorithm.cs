@@ -15,11 +15,10 @@ internal sealed class RendezvousAlgorithm : PlacementAlgorithm
 
     public override string Name => "rendezvous";
 
-    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
+    private protected override KeyHashSet Hashes => Hashing.KeyHashes.Native;
 
     private protected override void Check(PlacementRules rules)
     {
-        rules.CheckUnused();
         rules.CheckDistinctHashNames(HashNameOf);
         if (rules.Nodes.Count > MaxRendezvousNodeCount)
         {
@@ -27,7 +26,7 @@ internal sealed class RendezvousAlgorithm : PlacementAlgorithm
         }
     }
 
-    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash) => new RendezvousIndex(
-        Array.ConvertAll(nodesById, node => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(HashNameOf(node)))),
-        Array.ConvertAll(nodesById, node => node.Weight));
+    private protected override NodeIndex Compile(PlacementInput input) => new RendezvousIndex(
+        Array.ConvertAll(input.Nodes, node => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(HashNameOf(node)))),
+        Array.ConvertAll(input.Nodes, node => node.Weight));
 }

@@ -26,13 +26,14 @@ internal sealed class RingAlgorithm : PlacementAlgorithm
 
     public override string Name => "ring";
 
-    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Native;
+    private protected override KeyHashSet Hashes => Hashing.KeyHashes.Native;
 
     public override PlacementSpec Defaults => base.Defaults with { PointsPerWeight = DefaultPointsPerWeight };
 
+    private protected override PlacementMembers Uses => PlacementMembers.HashNames | PlacementMembers.PointsPerWeight | PlacementMembers.VirtualNodes;
+
     private protected override void Check(PlacementRules rules)
     {
-        rules.CheckUnused(pointsPerWeight: false, virtualNodes: false);
         rules.CheckDistinctHashNames(HashNameOf);
         rules.CheckRange("placement.pointsPerWeight", rules.Spec.PointsPerWeight, 1, MaxPointsPerWeight);
         var total = 0L;
@@ -48,16 +49,13 @@ internal sealed class RingAlgorithm : PlacementAlgorithm
             total += node.VirtualNodes ?? (long)Math.Min(PointsWanted(rules.Spec, node), MaxVirtualNodes);
         }
 
-        if (total > MaxPointCount)
-        {
-            rules.Add("nodes", total, $"too many points in all; legal: at most {MaxPointCount}");
-        }
+        rules.CheckTotal("points", total, MaxPointCount);
     }
 
-    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash)
+    private protected override NodeIndex Compile(PlacementInput input)
     {
-        var counts = Array.ConvertAll(nodesById, node => node.VirtualNodes ?? (int)PointsWanted(spec, node));
-        var names = Array.ConvertAll(nodesById, node => Encoding.UTF8.GetBytes(HashNameOf(node)));
+        var counts = Array.ConvertAll(input.Nodes, node => node.VirtualNodes ?? (int)PointsWanted(input.Spec, node));
+        var names = Array.ConvertAll(input.Nodes, node => Encoding.UTF8.GetBytes(HashNameOf(node)));
         var points = new ulong[counts.Sum()];
         var owners = new ushort[points.Length];
         var at = 0;
@@ -70,7 +68,7 @@ internal sealed class RingAlgorithm : PlacementAlgorithm
         }
 
         PointSorter.Sort(ref points, ref owners);
-        return new BoundIndex(BoundList.FromSuccessors(points, owners), keyHash.CircleBits, keyHash.ValueBits);
+        return new BoundIndex(new SortedPoints(points, owners).AtOrAbove(), input.KeyHash);
     }
 
     /// <summary>The first points of a node, by its hash name in UTF-8.</summary>

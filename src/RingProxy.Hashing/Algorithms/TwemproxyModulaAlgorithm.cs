@@ -6,18 +6,17 @@ namespace RingProxy.Hashing;
 /// </summary>
 internal sealed class TwemproxyModulaAlgorithm : PlacementAlgorithm
 {
-    /// <summary>The greatest total weight: one entry each.</summary>
-    public const int MaxEntryCount = 1 << 20;
-
     public override string Name => "twemproxy-modula";
 
-    public override IReadOnlyList<string> KeyHashes => Hashing.KeyHashes.Twemproxy;
+    private protected override KeyHashSet Hashes => Hashing.KeyHashes.Twemproxy;
 
-    private protected override void Check(PlacementRules rules) => TwemproxyServers.Check(this, rules, MaxEntryCount);
-
-    private protected override NodeIndex Compile(PlacementSpec spec, PlacementNode[] nodesById, KeyHash keyHash)
+    private protected override void Check(PlacementRules rules)
     {
-        var order = TwemproxyServers.Order(TwemproxyServers.Names(this, nodesById));
-        return new TableIndex([.. order.SelectMany(node => Enumerable.Repeat((ushort)node, (int)nodesById[node].Weight))], keyHash.ValueBits);
+        rules.CheckDistinctHashNames(HashNameOf);
+        rules.CheckWholeWeights();
+        rules.CheckTotal("weights", rules.Nodes.Sum(node => node.Weight), ModulaTable.MaxEntryCount);
     }
+
+    private protected override NodeIndex Compile(PlacementInput input) =>
+        ModulaTable.Of(input, TwemproxyServers.Order(NodeNames.Utf8(this, input.Nodes)));
 }

@@ -29,6 +29,12 @@ internal sealed class BoundIndex : NodeIndex
     private readonly int _positionShift;
     private readonly int _valueBits;
 
+    /// <summary>For the circle of a key hash.</summary>
+    public BoundIndex(BoundList list, KeyHash keyHash)
+        : this(list, keyHash.CircleBits, keyHash.ValueBits)
+    {
+    }
+
     /// <param name="list">On the circle of 64 bits.</param>
     /// <param name="circleBits">Size of the key hash's circle, 32 or 64.</param>
     /// <param name="valueBits">Key hashes lie below 2 to this power.</param>
@@ -132,19 +138,21 @@ internal sealed class BoundIndex : NodeIndex
 
     private static Bound[] MakeBounds(BoundList list)
     {
-        var bounds = new Bound[list.Count];
+        var uppers = list.Uppers;
+        var owners = list.Owners;
+        var bounds = new Bound[uppers.Length];
         // Once around to fill the row, once more to write it down.
         var row = default(PreferenceRow);
         ((Span<ushort>)row).Fill(PreferenceRow.None);
-        for (var i = list.Count - 1; i >= 0; i--)
+        for (var i = bounds.Length - 1; i >= 0; i--)
         {
-            row = PreferenceRow.Before(row, list.Owners[i]);
+            row = PreferenceRow.Before(row, owners[i]);
         }
 
-        for (var i = list.Count - 1; i >= 0; i--)
+        for (var i = bounds.Length - 1; i >= 0; i--)
         {
-            row = PreferenceRow.Before(row, list.Owners[i]);
-            bounds[i] = new Bound { Upper = list.Uppers[i], Nodes = row };
+            row = PreferenceRow.Before(row, owners[i]);
+            bounds[i] = new Bound { Upper = uppers[i], Nodes = row };
         }
 
         return bounds;
@@ -152,11 +160,12 @@ internal sealed class BoundIndex : NodeIndex
 
     private int[] MakeStarts(BoundList list, int bits)
     {
+        var uppers = list.Uppers;
         var starts = new int[1 << bits];
         var bound = 0;
         for (var i = 0; i < starts.Length; i++)
         {
-            while (list.Uppers[bound] < (ulong)i << _startShift)
+            while (uppers[bound] < (ulong)i << _startShift)
             {
                 bound++;
             }

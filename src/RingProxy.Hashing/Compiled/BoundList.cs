@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RingProxy.Hashing;
 
 /// <summary>
@@ -7,51 +9,40 @@ namespace RingProxy.Hashing;
 /// </summary>
 internal sealed class BoundList
 {
-    private BoundList(ulong[] uppers, ushort[] owners) => (Uppers, Owners) = (uppers, owners);
+    private readonly List<ulong> _uppers;
+    private readonly List<ushort> _owners;
 
-    public ulong[] Uppers { get; }
-
-    public ushort[] Owners { get; }
-
-    public int Count => Uppers.Length;
-
-    /// <summary>
-    /// Each point owns the arc that ends in it; past the last point the first one owns. Of equal points the first wins.
-    /// </summary>
-    /// <param name="points">Ascending, at least one.</param>
-    /// <param name="owners">By point.</param>
-    public static BoundList FromSuccessors(ReadOnlySpan<ulong> points, ReadOnlySpan<ushort> owners)
+    /// <param name="capacity">How many arcs to expect.</param>
+    public BoundList(int capacity)
     {
-        var uppers = new ulong[points.Length + 1];
-        var arcOwners = new ushort[points.Length + 1];
-        var count = 0;
-        for (var i = 0; i < points.Length; i++)
-        {
-            if (i > 0 && points[i] == points[i - 1])
-            {
-                continue;
-            }
-
-            Append(uppers, arcOwners, ref count, points[i], owners[i]);
-        }
-
-        if (points[^1] != ulong.MaxValue)
-        {
-            Append(uppers, arcOwners, ref count, ulong.MaxValue, owners[0]);
-        }
-
-        return new BoundList(uppers[..count], arcOwners[..count]);
+        _uppers = new List<ulong>(capacity);
+        _owners = new List<ushort>(capacity);
     }
 
-    /// <summary>Adds an arc, or lengthens the last one if it has the same owner.</summary>
-    private static void Append(ulong[] uppers, ushort[] owners, ref int count, ulong upper, ushort owner)
+    /// <summary>Last positions of the arcs.</summary>
+    public ReadOnlySpan<ulong> Uppers => CollectionsMarshal.AsSpan(_uppers);
+
+    /// <summary>By arc.</summary>
+    public ReadOnlySpan<ushort> Owners => CollectionsMarshal.AsSpan(_owners);
+
+    public int Count => _uppers.Count;
+
+    /// <summary>Adds the arc from the last bound to <paramref name="upper"/>; nothing if it is empty, and no bound of its own if the owner goes on.</summary>
+    public void Append(ulong upper, ushort owner)
     {
-        if (count > 0 && owners[count - 1] == owner)
+        var last = _uppers.Count - 1;
+        if (last >= 0 && upper <= _uppers[last])
         {
-            count--;
+            return;
         }
 
-        uppers[count] = upper;
-        owners[count++] = owner;
+        if (last >= 0 && _owners[last] == owner)
+        {
+            _uppers[last] = upper;
+            return;
+        }
+
+        _uppers.Add(upper);
+        _owners.Add(owner);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class CellTable
     public CellTable(BoundList list, int bits)
     {
         _shift = 64 - bits;
-        if (list.Owners.Max() < byte.MaxValue)
+        if (MaxOf(list.Owners) < byte.MaxValue)
         {
             _narrow = new byte[1 << bits];
             Array.Fill(_narrow, byte.MaxValue);
@@ -44,18 +44,31 @@ internal sealed class CellTable
         return wideOwner != ushort.MaxValue ? wideOwner : SeeBounds;
     }
 
+    private static ushort MaxOf(ReadOnlySpan<ushort> owners)
+    {
+        ushort max = 0;
+        foreach (var owner in owners)
+        {
+            max = Math.Max(max, owner);
+        }
+
+        return max;
+    }
+
     /// <summary>Gives each arc the cells that lie in it from end to end.</summary>
     private void FillWholeCells<T>(BoundList list, T[] cells, Func<ushort, T> toCell)
     {
+        var uppers = list.Uppers;
+        var owners = list.Owners;
         var first = 0UL;
-        for (var i = 0; i < list.Count; i++)
+        for (var i = 0; i < uppers.Length; i++)
         {
-            var upper = list.Uppers[i];
+            var upper = uppers[i];
             // One past the arc's last whole cell: that of the upper bound is whole if the bound is its last position.
             var end = upper == ulong.MaxValue ? (ulong)cells.Length : (upper + 1) >> _shift;
             if (end > first)
             {
-                cells.AsSpan((int)first, (int)(end - first)).Fill(toCell(list.Owners[i]));
+                cells.AsSpan((int)first, (int)(end - first)).Fill(toCell(owners[i]));
             }
 
             // The first cell that begins in the next arc.

@@ -1,8 +1,7 @@
 namespace RingProxy.Hashing;
 
 /// <summary>A placement with its key hash bound in, so that hashing costs no indirect call.</summary>
-internal sealed class HashedPlacement<THash>(PlacementSpec spec, IReadOnlyList<PlacementNode> nodesById, NodeIndex index)
-    : Placement(spec, THash.Name, nodesById, index)
+internal sealed class HashedPlacement<THash>(PlacementInput input, NodeIndex index) : Placement(input, index)
     where THash : struct, IKeyHash
 {
     public override ulong HashKey(ReadOnlySpan<byte> shardKey) => THash.Hash(HashedPart(shardKey));

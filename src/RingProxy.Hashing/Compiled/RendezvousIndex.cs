@@ -58,7 +58,7 @@ internal sealed class RendezvousIndex : NodeIndex
         best = (double.NegativeInfinity, 0, int.MaxValue);
         for (var i = 0; i < _seeds.Length; i++)
         {
-            var draw = Mix(hash ^ _seeds[i]);
+            var draw = SplitMix.Finish(hash ^ _seeds[i]);
             var score = _equalWeights ? 0 : _weights[i] / PortableLog.MinusLogOfFraction(draw);
             if (Precedes((score, draw, i), best) && Precedes(limit, (score, draw, i)))
             {
@@ -71,12 +71,4 @@ internal sealed class RendezvousIndex : NodeIndex
 
     private static bool Precedes((double Score, ulong Draw, int Index) a, (double Score, ulong Draw, int Index) b) =>
         a.Score != b.Score ? a.Score > b.Score : a.Draw != b.Draw ? a.Draw > b.Draw : a.Index < b.Index;
-
-    /// <summary>The finishing step of splitmix64 (Steele, Lea and Flood): every bit of the input reaches every bit of the draw.</summary>
-    private static ulong Mix(ulong x)
-    {
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-        return x ^ (x >> 31);
-    }
 }

@@ -5,11 +5,14 @@ namespace RingProxy.Hashing;
 /// <summary>The canonical form of everything that counts: the entry at <c>hash mod length</c> owns; the walk goes on entry by entry.</summary>
 /// <param name="entries">Node by entry.</param>
 /// <param name="valueBits">Key hashes lie below 2 to this power.</param>
-internal sealed class TableIndex(ushort[] entries, int valueBits) : NodeIndex
+internal class TableIndex(ushort[] entries, int valueBits) : NodeIndex
 {
     public override string Form => "table";
 
     public override long MemoryBytes => (long)entries.Length * sizeof(ushort);
+
+    /// <summary>The owner of each entry.</summary>
+    public ReadOnlySpan<ushort> Entries => entries;
 
     public override int Owner(ulong hash) => entries[hash % (uint)entries.Length];
 

@@ -2,10 +2,10 @@ using System.IO.Hashing;
 
 namespace RingProxy.Hashing;
 
-/// <summary>twemproxy's <c>crc32a</c>: the CRC-32 of zlib.</summary>
+/// <summary>The CRC-32 of zlib: twemproxy's <c>crc32a</c>, everybody else's <c>crc32</c>.</summary>
 internal readonly struct Crc32Hash : IKeyHash
 {
-    public static string Name => "crc32a";
+    public static string Function => "crc32";
 
     public static int CircleBits => 32;
 
@@ -20,13 +20,25 @@ internal readonly struct Crc32Hash : IKeyHash
 /// </summary>
 internal readonly struct LibmemcachedCrc32Hash : IKeyHash
 {
-    public static string Name => "crc32";
+    public static string Function => "crc32-bits16to30";
 
     public static int CircleBits => 32;
 
     public static int ValueBits => 15;
 
     public static ulong Hash(ReadOnlySpan<byte> key) => (Crc32.HashToUInt32(key) >> 16) & 0x7fff;
+}
+
+/// <summary>mcrouter's <c>Crc32</c>: a CRC-32 without its upper bit.</summary>
+internal readonly struct McrouterCrc32Hash : IKeyHash
+{
+    public static string Function => "crc32-bits0to30";
+
+    public static int CircleBits => 32;
+
+    public static int ValueBits => 31;
+
+    public static ulong Hash(ReadOnlySpan<byte> key) => Crc32.HashToUInt32(key) & 0x7fffffff;
 }
 
 /// <summary>
@@ -37,7 +49,7 @@ internal readonly struct TwemproxyCrc16Hash : IKeyHash
 {
     private static readonly ushort[] s_table = MakeTable();
 
-    public static string Name => "crc16";
+    public static string Function => "crc16-wide";
 
     public static int CircleBits => 32;
 

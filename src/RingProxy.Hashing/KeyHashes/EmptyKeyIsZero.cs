@@ -4,7 +4,8 @@ namespace RingProxy.Hashing;
 internal readonly struct EmptyKeyIsZero<THash> : IKeyHash
     where THash : struct, IKeyHash
 {
-    public static string Name => THash.Name;
+    /// <summary>The inner function's: one key alone does not make it another.</summary>
+    public static string Function => THash.Function;
 
     public static int CircleBits => THash.CircleBits;
 

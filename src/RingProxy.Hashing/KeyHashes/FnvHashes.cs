@@ -6,7 +6,7 @@ namespace RingProxy.Hashing;
 /// <summary>twemproxy's <c>fnv1_64</c>.</summary>
 internal readonly struct Fnv1Low64Hash : IKeyHash
 {
-    public static string Name => "fnv1_64";
+    public static string Function => "fnv1_64-low";
 
     public static int CircleBits => 32;
 
@@ -18,7 +18,7 @@ internal readonly struct Fnv1Low64Hash : IKeyHash
 /// <summary>twemproxy's <c>fnv1a_64</c>, its default.</summary>
 internal readonly struct Fnv1aLow64Hash : IKeyHash
 {
-    public static string Name => "fnv1a_64";
+    public static string Function => "fnv1a_64-low";
 
     public static int CircleBits => 32;
 
@@ -30,7 +30,7 @@ internal readonly struct Fnv1aLow64Hash : IKeyHash
 /// <summary>twemproxy's <c>fnv1_32</c>.</summary>
 internal readonly struct Fnv1Hash : IKeyHash
 {
-    public static string Name => "fnv1_32";
+    public static string Function => "fnv1_32-signed";
 
     public static int CircleBits => 32;
 
@@ -42,13 +42,34 @@ internal readonly struct Fnv1Hash : IKeyHash
 /// <summary>twemproxy's <c>fnv1a_32</c>.</summary>
 internal readonly struct Fnv1aHash : IKeyHash
 {
-    public static string Name => "fnv1a_32";
+    public static string Function => "fnv1a_32-signed";
 
     public static int CircleBits => 32;
 
     public static int ValueBits => 32;
 
     public static ulong Hash(ReadOnlySpan<byte> key) => Fnv.XorFirst(key, Fnv.Basis, Fnv.Prime);
+}
+
+/// <summary>FNV-1a of 32 bits over unsigned bytes, as published and as Go computes it.</summary>
+internal readonly struct UnsignedFnv1aHash : IKeyHash
+{
+    public static string Function => "fnv1a_32";
+
+    public static int CircleBits => 32;
+
+    public static int ValueBits => 32;
+
+    public static ulong Hash(ReadOnlySpan<byte> key)
+    {
+        var h = Fnv.Basis;
+        foreach (var b in key)
+        {
+            h = (h ^ b) * Fnv.Prime;
+        }
+
+        return h;
+    }
 }
 
 /// <summary>Fowler, Noll and Vo's two loops over 32 bits.</summary>

@@ -5,7 +5,7 @@ namespace RingProxy.Hashing;
 /// <summary>Paul Hsieh's SuperFastHash, started from 0 as twemproxy does; the last of three left-over bytes is signed as on x86-64.</summary>
 internal readonly struct HsiehHash : IKeyHash
 {
-    public static string Name => "hsieh";
+    public static string Function => "hsieh";
 
     public static int CircleBits => 32;
 

@@ -3,8 +3,8 @@ namespace RingProxy.Hashing;
 /// <summary>A hash over the bytes of a shard key, called by static dispatch so that it inlines into the lookup.</summary>
 internal interface IKeyHash
 {
-    /// <summary>Name in a ring document.</summary>
-    static abstract string Name { get; }
+    /// <summary>What is computed, one text for each function: algorithms may call the same function by different names, or two by one name.</summary>
+    static abstract string Function { get; }
 
     /// <summary>Size of the circle on which the hash is a position: 32 or 64.</summary>
     static abstract int CircleBits { get; }

@@ -8,7 +8,7 @@ internal readonly struct JenkinsHash : IKeyHash
 {
     private const uint InitialValue = 13;
 
-    public static string Name => "jenkins";
+    public static string Function => "jenkins";
 
     public static int CircleBits => 32;
 

@@ -3,7 +3,7 @@ namespace RingProxy.Hashing;
 /// <summary>The first four bytes of MD5, little-endian: what the ketama family calls its key hash.</summary>
 internal readonly struct Md5Hash : IKeyHash
 {
-    public static string Name => "md5";
+    public static string Function => "md5";
 
     public static int CircleBits => 32;
 

@@ -7,7 +7,7 @@ internal readonly struct Murmur2Hash : IKeyHash
 {
     private const uint M = 0x5bd1e995;
 
-    public static string Name => "murmur";
+    public static string Function => "murmur2-32";
 
     public static int CircleBits => 32;
 

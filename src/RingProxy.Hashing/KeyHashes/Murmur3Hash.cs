@@ -9,7 +9,7 @@ internal readonly struct Murmur3Hash : IKeyHash
     private const ulong C1 = 0x87c37b91114253d5;
     private const ulong C2 = 0x4cf5ad432745937f;
 
-    public static string Name => "murmur3";
+    public static string Function => "murmur3";
 
     public static int CircleBits => 64;
 

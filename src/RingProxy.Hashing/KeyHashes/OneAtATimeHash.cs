@@ -3,7 +3,7 @@ namespace RingProxy.Hashing;
 /// <summary>Bob Jenkins's one-at-a-time; bytes from 0x80 up are negative, as in a C <c>char</c> on x86-64.</summary>
 internal readonly struct OneAtATimeHash : IKeyHash
 {
-    public static string Name => "one_at_a_time";
+    public static string Function => "one_at_a_time";
 
     public static int CircleBits => 32;
 

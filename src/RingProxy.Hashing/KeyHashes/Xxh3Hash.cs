@@ -5,7 +5,7 @@ namespace RingProxy.Hashing;
 /// <summary>XXH3, 64 bits, seed 0 (Yann Collet, xxHash 0.8).</summary>
 internal readonly struct Xxh3Hash : IKeyHash
 {
-    public static string Name => "xxh3";
+    public static string Function => "xxh3";
 
     public static int CircleBits => 64;
 

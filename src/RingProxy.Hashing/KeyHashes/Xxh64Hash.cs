@@ -5,7 +5,7 @@ namespace RingProxy.Hashing;
 /// <summary>XXH64, seed 0.</summary>
 internal readonly struct Xxh64Hash : IKeyHash
 {
-    public static string Name => "xxh64";
+    public static string Function => "xxh64";
 
     public static int CircleBits => 64;
 

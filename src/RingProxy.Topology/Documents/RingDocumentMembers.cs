@@ -45,7 +45,12 @@ internal static class RingDocumentMembers
         WriteInteger(writer, "pointsPerWeight", placement.PointsPerWeight);
         WriteText(writer, "hashTag", placement.HashTag);
         WriteInteger(writer, "minimumRingSize", placement.MinimumRingSize);
+        WriteInteger(writer, "maximumRingSize", placement.MaximumRingSize);
         WriteInteger(writer, "tableSize", placement.TableSize);
+        WriteText(writer, "pointHash", placement.PointHash);
+        WriteText(writer, "nodeOrder", placement.NodeOrder);
+        if (placement.StrictSuccessor is { } strictSuccessor)
+            writer.WriteBoolean("strictSuccessor", strictSuccessor);
         WriteExtra(writer, extra);
         writer.WriteEndObject();
     }
@@ -69,6 +74,8 @@ internal static class RingDocumentMembers
             writer.WriteString("status", LowerCaseNames<NodeStatus>.NameOf(node.Status));
         WriteInteger(writer, "virtualNodes", node.VirtualNodes);
         WriteText(writer, "hashName", node.HashName);
+        WriteText(writer, "slots", node.Slots);
+        WriteText(writer, "tokens", node.Tokens);
         WriteText(writer, "zone", node.Zone);
         if (!node.Labels.IsEmpty)
         {

@@ -25,19 +25,29 @@ internal static class RingDocumentNormalForm
         var defaults = algorithm.Defaults;
         return spec with
         {
-            KeyHash = spec.KeyHash == defaults.KeyHash ? null : spec.KeyHash,
+            KeyHash = Unless(spec.KeyHash, defaults.KeyHash),
             Avalanche = spec.Avalanche == defaults.Avalanche ? null : spec.Avalanche,
-            PointsPerWeight = spec.PointsPerWeight == defaults.PointsPerWeight ? null : spec.PointsPerWeight,
-            HashTag = spec.HashTag == defaults.HashTag ? null : spec.HashTag,
-            MinimumRingSize = spec.MinimumRingSize == defaults.MinimumRingSize ? null : spec.MinimumRingSize,
-            TableSize = spec.TableSize == defaults.TableSize ? null : spec.TableSize,
+            PointsPerWeight = Unless(spec.PointsPerWeight, defaults.PointsPerWeight),
+            HashTag = Unless(spec.HashTag, defaults.HashTag),
+            MinimumRingSize = Unless(spec.MinimumRingSize, defaults.MinimumRingSize),
+            MaximumRingSize = Unless(spec.MaximumRingSize, defaults.MaximumRingSize),
+            TableSize = Unless(spec.TableSize, defaults.TableSize),
+            PointHash = Unless(spec.PointHash, defaults.PointHash),
+            NodeOrder = Unless(spec.NodeOrder, defaults.NodeOrder),
+            StrictSuccessor = spec.StrictSuccessor == defaults.StrictSuccessor ? null : spec.StrictSuccessor,
         };
     }
 
+    private static string? Unless(string? value, string? standard) => value == standard ? null : value;
+
+    private static int? Unless(int? value, int? standard) => value == standard ? null : value;
+
+    /// <summary>By id, except where the order in which nodes are listed is part of what the algorithm computes.</summary>
     private static ImmutableArray<RingNode> Nodes(PlacementSpec spec, ImmutableArray<RingNode> nodes)
     {
         PlacementAlgorithms.TryGet(spec.Algorithm, out var algorithm);
-        return [.. nodes.OrderBy(node => node.NodeId, StringComparer.Ordinal).Select(node => HasDefaultName(node, algorithm) ? node with { HashName = null } : node)];
+        var ordered = algorithm?.OrderMatters(spec) is true ? nodes.AsEnumerable() : nodes.OrderBy(node => node.NodeId, StringComparer.Ordinal);
+        return [.. ordered.Select(node => HasDefaultName(node, algorithm) ? node with { HashName = null } : node)];
     }
 
     private static bool HasDefaultName(RingNode node, PlacementAlgorithm? algorithm) =>

@@ -59,7 +59,11 @@ internal sealed class RingDocumentParser(bool isDraft, DocumentErrors errors)
         PointsPerWeight = (int?)members.Integer("pointsPerWeight", 1, int.MaxValue),
         HashTag = members.Text("hashTag"),
         MinimumRingSize = (int?)members.Integer("minimumRingSize", 1, int.MaxValue),
+        MaximumRingSize = (int?)members.Integer("maximumRingSize", 1, int.MaxValue),
         TableSize = (int?)members.Integer("tableSize", 1, int.MaxValue),
+        PointHash = members.Text("pointHash"),
+        NodeOrder = members.Text("nodeOrder"),
+        StrictSuccessor = members.Flag("strictSuccessor"),
     };
 
     private ImmutableArray<RingNode> ParseNodes(MemberReader members)
@@ -77,6 +81,8 @@ internal sealed class RingDocumentParser(bool isDraft, DocumentErrors errors)
         Status = members.Choice<NodeStatus>("status") ?? NodeStatus.Active,
         VirtualNodes = (int?)members.Integer("virtualNodes", 1, int.MaxValue),
         HashName = NonEmpty(members, "hashName"),
+        Slots = NonEmpty(members, "slots"),
+        Tokens = NonEmpty(members, "tokens"),
         Zone = NonEmpty(members, "zone"),
         Labels = members.Texts("labels"),
         Extra = members.Rest(),

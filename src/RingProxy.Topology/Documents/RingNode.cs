@@ -39,6 +39,12 @@ public sealed record RingNode
     /// <summary>What is hashed in place of the algorithm's default name; null: that default.</summary>
     public string? HashName { get; init; }
 
+    /// <summary>The slots that the node owns, and after each <c>;</c> those of the next rank; null: none.</summary>
+    public string? Slots { get; init; }
+
+    /// <summary>The node's positions on the circle, where the algorithm takes explicit ones; null: none.</summary>
+    public string? Tokens { get; init; }
+
     /// <summary>Failure domain; null: none declared.</summary>
     public string? Zone { get; init; }
 

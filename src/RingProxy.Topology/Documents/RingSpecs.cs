@@ -35,6 +35,8 @@ internal static class RingSpecs
         Weight = node.Weight,
         VirtualNodes = node.VirtualNodes,
         Zone = node.Zone,
+        Slots = node.Slots,
+        Tokens = node.Tokens,
     };
 
     private static ImmutableArray<PlacementNode> Nodes(ImmutableArray<RingNode> nodes, bool withJoining) =>

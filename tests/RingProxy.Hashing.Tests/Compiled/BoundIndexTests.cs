@@ -98,8 +98,13 @@ public sealed class BoundIndexTests
 
         public BoundIndex Index()
         {
-            var positions = Array.ConvertAll(Points, point => CircleBits == 64 ? point.Hash : (point.Hash << 32) | uint.MaxValue);
-            return new BoundIndex(BoundList.FromSuccessors(positions, Array.ConvertAll(Points, point => (ushort)point.Owner)), CircleBits, ValueBits);
+            var circle = new PointCircle(CircleBits);
+            foreach (var (hash, owner) in Points)
+            {
+                circle.Add(hash, owner);
+            }
+
+            return new BoundIndex(circle.Compile(LookupRule.AtOrAbove), CircleBits, ValueBits);
         }
 
         /// <summary>On every point, one before and one past it, and the ends.</summary>

@@ -14,10 +14,38 @@ import re
 import sys
 from decimal import Decimal
 
-KEY_HASHES = {  # default key hash of each algorithm
-    "ring": "xxh3", "maglev": "xxh3", "rendezvous": "xxh3", "jump": "xxh3", "modulo": "xxh3",
-    "twemproxy-ketama": "fnv1a_64", "twemproxy-modula": "fnv1a_64",
+# Defaults of the placement members, by algorithm.
+ENVOY_RING = {"minimumRingSize": 1024, "maximumRingSize": 8388608, "pointHash": "xxh64"}
+DEFAULTS = {
+    "ring": {"keyHash": "xxh3", "pointsPerWeight": 1024},
+    "slots": {"keyHash": "xxh3"},
+    "maglev": {"keyHash": "xxh3", "tableSize": 65537},
+    "rendezvous": {"keyHash": "xxh3"}, "jump": {"keyHash": "xxh3"}, "modulo": {"keyHash": "xxh3"},
+    "twemproxy-ketama": {"keyHash": "fnv1a_64"}, "twemproxy-modula": {"keyHash": "fnv1a_64"},
+    "libmemcached-ketama-weighted": {"keyHash": "md5"}, "libmemcached-ketama": {"keyHash": "one_at_a_time"},
+    "libmemcached-modula": {"keyHash": "one_at_a_time"},
+    "spymemcached-ketama": {"keyHash": "md5"}, "enyim-ketama": {"keyHash": "md5"},
+    "nginx-consistent": {"keyHash": "crc32"}, "nginx-hash": {"keyHash": "crc32"},
+    "haproxy-consistent": {"keyHash": "sdbm", "avalanche": True}, "haproxy-consistent-3.0": {"keyHash": "sdbm", "avalanche": True},
+    "envoy-ring-hash": {"keyHash": "xxh64", **ENVOY_RING}, "envoy-redis": {"keyHash": "murmur2", **ENVOY_RING},
+    "envoy-maglev": {"keyHash": "xxh64", "tableSize": 65537, "nodeOrder": "name"},
+    "redis-cluster": {"keyHash": "crc16", "hashTag": "{}"},
+    "jedis-sharded": {"keyHash": "murmur2"},
+    "groupcache": {"keyHash": "crc32", "pointsPerWeight": 50}, "stathat": {"keyHash": "crc32", "pointsPerWeight": 20},
+    "mcrouter-ch3": {"keyHash": "murmur2"}, "mcrouter-crc32": {"keyHash": "crc32"},
+    "tokens": {"keyHash": "xxh3", "strictSuccessor": False},
 }
+
+# What is hashed for a node without a hash name; where it is not here, nothing of the node's own is.
+BY_ID = ("ring", "maglev", "rendezvous", "twemproxy-ketama", "twemproxy-modula")
+BY_LIBMEMCACHED = ("libmemcached-ketama-weighted", "libmemcached-ketama")
+BY_ADDRESS = ("spymemcached-ketama", "enyim-ketama", "nginx-consistent", "envoy-ring-hash", "envoy-redis", "envoy-maglev")
+AS_WRITTEN = ("groupcache", "stathat")
+
+# Where the order in which nodes are listed counts.
+LISTED = ("libmemcached-ketama-weighted", "libmemcached-ketama", "libmemcached-modula", "spymemcached-ketama", "enyim-ketama", "nginx-consistent",
+          "nginx-hash", "haproxy-consistent", "haproxy-consistent-3.0", "envoy-ring-hash", "envoy-redis", "jedis-sharded", "groupcache", "stathat",
+          "mcrouter-ch3", "mcrouter-crc32")
 
 
 def drop_defaults(members, known, defaults):
@@ -27,27 +55,43 @@ def drop_defaults(members, known, defaults):
 
 
 def placement(members):
-    defaults = {"keyHash": KEY_HASHES[members["algorithm"]]}
-    if members["algorithm"] == "ring":
-        defaults["pointsPerWeight"] = 1024
-    if members["algorithm"] == "maglev":
-        defaults["tableSize"] = 65537
-    known = ("algorithm", "keyHash", "avalanche", "pointsPerWeight", "hashTag", "minimumRingSize", "tableSize")
-    return drop_defaults(members, known, defaults)
+    known = ("algorithm", "keyHash", "avalanche", "pointsPerWeight", "hashTag", "minimumRingSize", "maximumRingSize", "tableSize", "pointHash", "nodeOrder",
+             "strictSuccessor")
+    return drop_defaults(members, known, DEFAULTS[members["algorithm"]])
 
 
-def node(members):
-    known = ("nodeId", "address", "weight", "status", "virtualNodes", "hashName", "zone", "labels")
-    # Every algorithm here takes the node id where there is no hash name.
-    defaults = {"weight": 1, "status": "active", "labels": {}, "hashName": members["nodeId"]}
+def hash_name(algorithm, members):
+    if algorithm in BY_ID:
+        return members["nodeId"]
+    address = members["address"]
+    if algorithm in AS_WRITTEN:
+        return address
+    bare = re.sub("^https?://", "", address)
+    if algorithm in BY_ADDRESS:
+        return bare
+    if algorithm in BY_LIBMEMCACHED:
+        if bare.startswith("unix:"):
+            return bare[len("unix:"):] + ":0"
+        host, port = bare.rsplit(":", 1)
+        return host.strip("[]") + ("" if port == "11211" else ":" + port)
+    return None
+
+
+def node(algorithm, members):
+    known = ("nodeId", "address", "weight", "status", "virtualNodes", "hashName", "slots", "tokens", "zone", "labels")
+    defaults = {"weight": 1, "status": "active", "labels": {}, "hashName": hash_name(algorithm, members)}
     result = drop_defaults(members, known, defaults)
     if "labels" in result:
         result["labels"] = {name: value for name, value in result["labels"].items() if value is not None}
     return result
 
 
-def nodes(items):
-    return sorted((node(item) for item in items), key=lambda item: item["nodeId"].encode("utf-16-be"))
+def nodes(items, spec):
+    algorithm = spec["algorithm"]
+    result = [node(algorithm, item) for item in items]
+    if algorithm in LISTED or (algorithm == "envoy-maglev" and spec.get("nodeOrder") == "listed"):
+        return result
+    return sorted(result, key=lambda item: item["nodeId"].encode("utf-16-be"))
 
 
 def transition(members):
@@ -56,7 +100,7 @@ def transition(members):
     result = drop_defaults(members, known, {"version": 1, "share": 0, "announced": share, "handoff": "none"})
     previous = dict(members["previous"])
     previous["placement"] = placement(previous["placement"])
-    previous["nodes"] = nodes(previous["nodes"])
+    previous["nodes"] = nodes(previous["nodes"], previous["placement"])
     result["previous"] = previous
     return result
 
@@ -74,7 +118,7 @@ def document(members):
     result = drop_defaults(members, known, {"replicas": 1, "spreadZones": False, "boundedLoad": 0})
     result.pop("checksum", None)
     result["placement"] = placement(result["placement"])
-    result["nodes"] = nodes(result["nodes"])
+    result["nodes"] = nodes(result["nodes"], result["placement"])
     if "transition" in result:
         result["transition"] = transition(result["transition"])
     if "createdAt" in result:

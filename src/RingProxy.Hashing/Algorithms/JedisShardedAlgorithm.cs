@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace RingProxy.Hashing;
+
+/// <summary>
+/// Jedis's ShardedJedis (util/Sharded.java): 160 × weight points a shard, the key hash over <c>name*n</c>, or over <c>SHARD-i-NODE-n</c> with the shard's position i
+/// where it has no name (here: no <c>hashName</c>). A key belongs to the first point at or above its hash; of equal points the last added wins. Java compares
+/// signed numbers, which only turns the circle.
+/// </summary>
+internal sealed class JedisShardedAlgorithm : PlacementAlgorithm
+{
+    private const int PointsPerWeight = 160;
+
+    public override string Name => "jedis-sharded";
+
+    private protected override KeyHashSet Hashes => Hashing.KeyHashes.Jedis;
+
+    public override bool OrderMatters(PlacementSpec spec) => true;
+
+    public override string HashNameOf(PlacementNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.HashName ?? "";
+    }
+
+    private protected override void Check(PlacementRules rules)
+    {
+        rules.CheckDistinctHashNames(node => node.HashName ?? node.NodeId);
+        rules.CheckWholeWeights();
+        rules.CheckTotal("points", rules.Nodes.Sum(node => node.Weight * PointsPerWeight), RingAlgorithm.MaxPointCount);
+    }
+
+    private protected override NodeIndex Compile(PlacementInput input)
+    {
+        var circle = new PointCircle(input.KeyHash.CircleBits);
+        for (var position = 0; position < input.Listed.Length; position++)
+        {
+            var node = input.Listed[position];
+            var label = input.Nodes[node].HashName is { } shard ? $"{shard}*" : string.Create(CultureInfo.InvariantCulture, $"SHARD-{position}-NODE-");
+            for (var n = 0; n < (int)input.Nodes[node].Weight * PointsPerWeight; n++)
+            {
+                circle.Add(input.KeyHash.Compute(Encoding.UTF8.GetBytes(label + n.ToString(CultureInfo.InvariantCulture))), node);
+            }
+        }
+
+        return new BoundIndex(circle.Compile(LookupRule.AtOrAbove, TieRule.LastWins), input.KeyHash);
+    }
+}
