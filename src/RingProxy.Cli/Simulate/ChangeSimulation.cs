@@ -14,7 +14,7 @@ internal sealed class ChangeSimulation(IReadOnlyList<PlacementNode> before, IRea
 
     public ChangeResult Run(Contender contender, Placement placement)
     {
-        var next = contender.Build(after);
+        var next = contender.Build(after, placement);
         var loads = new double[placement.Nodes.Length];
         var movedCount = 0;
         for (var i = 0; i < Keys.Count; i++)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using RingProxy.Hashing;
 
@@ -12,6 +13,7 @@ internal sealed class SimulateOptions
 
     public const int MaxKeys = 10_000_000;
     public const int MaxVirtualNodes = 10_000;
+    public const int MaxRequests = 100_000_000;
     public const double MaxZipf = 10;
     private static readonly int[] s_usualVirtualNodes = [1, 10, 50, 100, 150, 300, 500, 1000];
 
@@ -44,7 +46,36 @@ internal sealed class SimulateOptions
 
     public Option<string?> Svg { get; } = new("--svg") { Description = "Also draw a chart", HelpName = "FILE" };
 
-    public IEnumerable<Option> All => [Ring, Nodes, To, Algorithms, VirtualNodes, Keys, Seed, Svg];
+    public Option<bool> Cache { get; } = new("--cache") { Description = "Simulate a cluster of caches instead: one node fails, then one joins" };
+
+    public Option<long?> CacheSize { get; } = WholeNumber.Option("--cache-size", 1, "With --cache: keys that a node can hold. Default: 10000", MaxKeys);
+
+    public Option<long?> Requests { get; } = WholeNumber.Option(
+        "--requests", CacheWorkload.WindowsInPhase, "With --cache: requests before and after each change. Default: 400000", MaxRequests);
+
+    public Option<double?> Zipf { get; } = new("--zipf")
+    {
+        Description = "With --cache: key k is asked for in proportion to 1/k^S. Default: 1",
+        HelpName = "S",
+        CustomParser = ParseZipf,
+    };
+
+    private Option[] OfChange => [To, VirtualNodes];
+
+    private Option[] OfCache => [CacheSize, Requests, Zipf];
+
+    /// <summary>Adds the options and the rules between them.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[Ring, Nodes, Algorithms, Keys, Seed, Svg, .. OfChange, Cache, .. OfCache])
+            command.Add(option);
+        command.Validators.Add(r =>
+        {
+            var isCache = r.GetValue(Cache);
+            foreach (var option in (isCache ? OfChange : OfCache).Where(option => r.GetResult(option) is not null))
+                r.AddError($"{option.Name}: {(isCache ? "has no meaning with --cache" : "goes with --cache")}");
+        });
+    }
 
     /// <summary>The numbers of points to try.</summary>
     /// <exception cref="CommandException">A number is not legal: all of them are told.</exception>
@@ -75,6 +106,15 @@ internal sealed class SimulateOptions
         if (wrong.Count > 0)
             throw new CommandException(ExitCodes.Usage, [.. wrong.Select(Refusal)]);
         return [.. names.Distinct()];
+    }
+
+    private static double? ParseZipf(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= MaxZipf)
+            return value;
+        result.AddError($"--zipf: {text}: must be a number, 0 to {MaxZipf}");
+        return null;
     }
 
     private static string Refusal(string name) => Contender.DeclaredPlacements.Contains(name) && PlacementAlgorithms.TryGet(name, out _)

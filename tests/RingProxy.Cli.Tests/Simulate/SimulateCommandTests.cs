@@ -11,13 +11,14 @@ public sealed class SimulateCommandTests : IDisposable
     [Fact]
     public async Task Simulate_TenToEleven_ModuloMovesTenElevenths()
     {
-        var result = await RunAsync("--algorithms", "modulo,jump,rendezvous,maglev");
+        var result = await RunAsync("--algorithms", "modulo,jump,rendezvous,maglev,slots");
 
         Assert.Equal(1.0 / 11, result.GetProperty("idealMoved").GetDouble(), 1e-12);
         // 100,000 keys: one standard deviation of a counted share is 0.1 points.
         Assert.Equal(10.0 / 11, Moved(result, "modulo"), 0.004);
         Assert.Equal(1.0 / 11, Moved(result, "jump"), 0.004);
         Assert.Equal(1.0 / 11, Moved(result, "rendezvous"), 0.004);
+        Assert.Equal(1.0 / 11, Moved(result, "slots"), 0.004);
         Assert.InRange(Moved(result, "maglev"), 1.0 / 11, 0.10);
         Assert.All(result.GetProperty("algorithms").EnumerateArray(), a => Assert.InRange(a.GetProperty("lookupNanoseconds").GetDouble(), 0.1, 1e6));
     }
