@@ -9,12 +9,17 @@ internal static class RingFile
 
     /// <summary>The bytes of a file, at most one more than a document may have (the reader then says that it is too large).</summary>
     /// <exception cref="CommandException">The file is not there or cannot be read.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Terminal terminal, string path, CancellationToken cancellationToken)
+    public static Task<ReadOnlyMemory<byte>> ReadBytesAsync(Terminal terminal, string path, CancellationToken cancellationToken) =>
+        ReadBytesAsync(terminal, path, RingDocumentReader.MaxBytes + 1, cancellationToken);
+
+    /// <summary>The first bytes of a file, at most <paramref name="limit"/>.</summary>
+    /// <exception cref="CommandException">The file is not there or cannot be read.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Terminal terminal, string path, int limit, CancellationToken cancellationToken)
     {
         try
         {
             await using var opened = path == StandardInput ? null : File.OpenRead(path);
-            return await ReadUpToAsync(opened ?? terminal.Input, RingDocumentReader.MaxBytes + 1, cancellationToken);
+            return await ReadUpToAsync(opened ?? terminal.Input, limit, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -77,6 +77,7 @@ internal sealed class Ringctl(Terminal terminal)
             new RollbackCommand(context),
             new WatchCommand(context),
             new SealCommand(context),
+            new ImportCommand(context),
             new SimulateCommand(context),
             context.Format,
         };

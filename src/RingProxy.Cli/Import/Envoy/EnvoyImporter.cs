@@ -1,0 +1,99 @@
+using RingProxy.Hashing;
+using YamlDotNet.RepresentationModel;
+
+namespace RingProxy.Cli;
+
+/// <summary>Envoy's configuration, in YAML or JSON: one cluster of a bootstrap file, of a list of clusters, or of <c>/config_dump</c>.</summary>
+internal static class EnvoyImporter
+{
+    private const int MaxRingSize = 8 * 1024 * 1024;
+
+    /// <param name="text">The configuration.</param>
+    /// <param name="cluster">The cluster's name.</param>
+    /// <param name="isRedis">Whether keys come through redis_proxy; null: if a redis_proxy filter of the same file names the cluster.</param>
+    /// <param name="listed">Whether Maglev's hosts take turns as listed (Envoy before 1.28), not by name.</param>
+    /// <param name="ringId">Id of the ring; null: the cluster's name.</param>
+    public static ImportedRing Import(string text, string cluster, bool? isRedis, bool listed, string? ringId)
+    {
+        var root = YamlTree.Parse(text);
+        var found = Cluster(root, cluster);
+        var policy = EnvoyPolicy.Of(found);
+        var redis = RedisProxy(root, cluster);
+        var draft = new RingDraft(cluster, Placement(policy, isRedis ?? redis is not null, redis, listed));
+        var hosts = EnvoyHost.Of(Assignment(root, found, cluster), policy.ByHostName).ToList();
+        foreach (var host in hosts.Where(host => host.Priority == hosts.Min(other => other.Priority)))
+        {
+            draft.Add(host.Line, host.Address, host.Address, host.Weight, host.HashName);
+            if (host.Health is { } health)
+                draft.Note($"line {host.Line}: {host.Address} is declared {health}: Envoy takes it off the ring; here it is active, change its status if it is to have no keys");
+        }
+
+        AddNotes(draft, found, policy, hosts, isRedis ?? redis is not null);
+        return draft.Finish(ringId);
+    }
+
+    private static PlacementSpec Placement(EnvoyPolicy policy, bool isRedis, YamlNode? redis, bool listed)
+    {
+        var tag = redis.Member("settings").Flag("enable_hashtagging") ? "{}" : null;
+        if (policy.IsMaglev)
+        {
+            return new PlacementSpec
+            {
+                Algorithm = "envoy-maglev",
+                KeyHash = isRedis ? "murmur2" : null,
+                TableSize = policy.Number("table_size", MaglevTableSize),
+                NodeOrder = listed ? "listed" : null,
+                HashTag = tag,
+            };
+        }
+
+        return new PlacementSpec
+        {
+            Algorithm = isRedis ? "envoy-redis" : "envoy-ring-hash",
+            MinimumRingSize = policy.Number("minimum_ring_size", MaxRingSize),
+            MaximumRingSize = policy.Number("maximum_ring_size", MaxRingSize),
+            PointHash = policy.Config.Text("hash_function") == "MURMUR_HASH_2" ? "murmur2" : null,
+            HashTag = tag,
+        };
+    }
+
+    private const int MaglevTableSize = 5_000_011;
+
+    private static YamlNode Cluster(YamlNode root, string name)
+    {
+        var clusters = root.Everything().Where(node => node.Text("name") is not null && IsCluster(node)).ToList();
+        return clusters.FirstOrDefault(node => node.Text("name") == name)
+            ?? throw new ImportException(0, $"no cluster '{name}'; there are: {string.Join(", ", clusters.Select(node => node.Text("name")).Distinct())}");
+    }
+
+    private static bool IsCluster(YamlNode node) =>
+        node.Member("lb_policy") is not null || node.Member("load_assignment") is not null || node.Member("load_balancing_policy") is not null || node.Member("eds_cluster_config") is not null;
+
+    /// <summary>The cluster's own endpoints, or, of a dump with EDS, those of the assignment that is named for it.</summary>
+    private static YamlNode Assignment(YamlNode root, YamlNode cluster, string name)
+    {
+        var service = cluster.Member("eds_cluster_config").Text("service_name") ?? name;
+        return cluster.Member("load_assignment")
+            ?? root.Everything().FirstOrDefault(node => node.Text("cluster_name") == service && node.Member("endpoints") is not null)
+            ?? throw new ImportException(cluster.LineOf(), $"cluster '{name}' has no load_assignment in this file: its endpoints come from elsewhere; take a /config_dump?include_eds");
+    }
+
+    private static YamlNode? RedisProxy(YamlNode root, string cluster) => root.Everything().FirstOrDefault(node =>
+        (node.Text("@type") ?? "").EndsWith("RedisProxy", StringComparison.Ordinal) && node.Everything().Any(below => below.Text("cluster") == cluster));
+
+    private static void AddNotes(RingDraft draft, YamlNode cluster, EnvoyPolicy policy, List<EnvoyHost> hosts, bool isRedis)
+    {
+        draft.Note(isRedis
+            ? "keys are hashed as redis_proxy does"
+            : "the key is what the route's hash_policy takes (header, cookie, …), hashed by XXH64: give the sidecar's route the same shardKey source; several policies combined into one hash are not carried over");
+        if (hosts.Select(host => host.Priority).Distinct().Count() > 1)
+            draft.Note("hosts of lower priority are left out: they own keys only while the others are down");
+        if (cluster.Member("common_lb_config").Member("locality_weighted_lb_config") is not null || policy.Config.Member("locality_weighted_lb_config") is not null)
+            draft.Note("locality weights are not carried over: if they are set, hosts have other shares in Envoy");
+        if (policy.BalanceFactor is { } factor)
+            draft.Note($"hash_balance_factor {factor} is not carried over: boundedLoad of a ring is the like of it (150 is 1.5), counted by each sidecar");
+        if (hosts.Any(host => host.HashName != host.Address))
+            draft.Note("some hosts are hashed by hash_key or host name: kept as hashName");
+        draft.Note("Envoy builds its ring without hosts that fail; here they keep their keys, and requests go to the next in their preference lists");
+    }
+}
