@@ -7,13 +7,21 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 filter="${1:-}"
 
-# Servers that the tests start themselves, on free loopback ports: program and the Debian package that brings it.
-needs=(etcd:etcd-server)
+# What the tests start themselves, on free loopback ports or socket files: program (or file) and the Debian package that brings it.
+needs=(
+  etcd:etcd-server nutcracker:nutcracker nginx:nginx haproxy:haproxy redis-server:redis-server setpriv:util-linux
+  /usr/bin/python3:python3 /usr/lib/python3/dist-packages/pylibmc:python3-pylibmc
+)
+PATH=$PATH:/usr/sbin:/sbin
+
+is_there() {
+  if [[ $1 == /* ]]; then [[ -e $1 ]]; else command -v "$1" >/dev/null; fi
+}
 
 install_missing() {
   local missing=() entry
   for entry in "${needs[@]}"; do
-    command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
+    is_there "${entry%%:*}" || missing+=("${entry##*:}")
   done
   ((${#missing[@]})) || return 0
   local as_root=()
