@@ -24,7 +24,7 @@ public sealed class HaproxyTests(ITestOutputHelper output)
         foreach (var pool in pools)
             answers.Add((pool, await http.AskAsync($"/{pool.Name}", pool.Keys).OrTimeout(() => $"haproxy does not answer: {haproxy}")));
 
-        PeerVerdict.AssertAgreement(draw.Seed, answers, spec => spec with { Avalanche = !spec.Avalanche });
+        PeerVerdict.AssertAgreement(draw.Seed, answers, pool => pool with { Spec = pool.Spec with { Avalanche = !pool.Spec.Avalanche } });
     }
 
     private static PeerPool DrawPool(PeerDraw draw, string name)

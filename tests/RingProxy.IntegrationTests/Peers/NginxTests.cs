@@ -26,7 +26,7 @@ public sealed class NginxTests(ITestOutputHelper output)
         foreach (var pool in pools)
             answers.Add((pool, await http.AskAsync($"/{pool.Name}", pool.Keys).OrTimeout(() => $"nginx does not answer: {nginx}")));
 
-        PeerVerdict.AssertAgreement(draw.Seed, answers, spec => spec with { Algorithm = spec.Algorithm == Consistent ? "nginx-hash" : Consistent });
+        PeerVerdict.AssertAgreement(draw.Seed, answers, pool => pool with { Spec = new PlacementSpec { Algorithm = pool.Spec.Algorithm == Consistent ? "nginx-hash" : Consistent } });
     }
 
     private static PeerPool DrawPool(PeerDraw draw, string name, int port)

@@ -33,7 +33,7 @@ public sealed class NutcrackerTests(ITestOutputHelper output)
             answers.Add((pool, await AskAsync(connection, pool.Keys).OrTimeout(() => $"{pool.Name} of nutcracker does not answer")));
         }
 
-        PeerVerdict.AssertAgreement(draw.Seed, answers, spec => spec with { KeyHash = spec.KeyHash == "jenkins" ? "murmur" : "jenkins" });
+        PeerVerdict.AssertAgreement(draw.Seed, answers, pool => pool with { Spec = pool.Spec with { KeyHash = pool.Spec.KeyHash == "jenkins" ? "murmur" : "jenkins" } });
     }
 
     private static PeerPool DrawPool(PeerDraw draw, string name, int port)

@@ -71,18 +71,30 @@ internal sealed class PeerDraw
     /// Keys of 1 to 60 bytes: random bytes but for controls and spaces, half of them above 0x7F; consecutive ids; and ids with braces in all
     /// places, closed or not.
     /// </summary>
-    public byte[][] Keys()
+    public byte[][] Keys() => Keys(VisibleBytes);
+
+    /// <summary>The same with all bytes there are.</summary>
+    public byte[][] KeysOfAnyBytes() => Keys(AnyBytes);
+
+    private byte[][] Keys(Func<int, byte[]> bytes)
     {
         var first = _random.Next();
         return [.. Enumerable.Range(0, KeyCount).Select(i => (i % 4) switch
         {
-            0 or 1 => RandomBytes(_random.Next(1, 61)),
+            0 or 1 => bytes(_random.Next(1, 61)),
             2 => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"user:{first + i}")),
             _ => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, _random.Next(1, 8)).Select(_ => OneOf("{", "}", "a", Word(3))))),
         })];
     }
 
-    private byte[] RandomBytes(int count)
+    private byte[] AnyBytes(int count)
+    {
+        var bytes = new byte[count];
+        _random.NextBytes(bytes);
+        return bytes;
+    }
+
+    private byte[] VisibleBytes(int count)
     {
         var bytes = new byte[count];
         for (var i = 0; i < count; i++)

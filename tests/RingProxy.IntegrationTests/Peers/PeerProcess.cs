@@ -63,6 +63,15 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives a program that ends by itself its standard input, and waits until it has done its work.</summary>
+    public async Task EndAsync(string input)
+    {
+        await _process.StandardInput.WriteAsync(input);
+        _process.StandardInput.Close();
+        await _ended.Task.OrTimeout(() => $"the peer does not end: {_output}");
+        Assert.True(_process.ExitCode == 0, _output.ToString());
+    }
+
     public override string ToString() => _output.ToString();
 
     public async ValueTask DisposeAsync()
