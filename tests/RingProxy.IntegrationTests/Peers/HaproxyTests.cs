@@ -25,13 +25,14 @@ public sealed class HaproxyTests(ITestOutputHelper output)
             answers.Add((pool, await http.AskAsync($"/{pool.Name}", pool.Keys).OrTimeout(() => $"haproxy does not answer: {haproxy}")));
 
         PeerVerdict.AssertAgreement(draw.Seed, answers, pool => pool with { Spec = pool.Spec with { Avalanche = !pool.Spec.Avalanche } });
+        await PeerImport.AssertAgreementAsync(draw.Seed, answers, pool => ["haproxy", directory.File("haproxy.cfg"), pool.Name]);
     }
 
     private static PeerPool DrawPool(PeerDraw draw, string name)
     {
         var addresses = draw.Addresses(draw.PoolSize(name));
         var weights = draw.Weights(addresses.Length, most: 256);
-        var ids = draw.Ids(addresses.Length, most: draw.OneOf(100, 100_000));
+        var ids = draw.Chance(0.3) ? Numbered(addresses.Length) : draw.Ids(addresses.Length, most: draw.OneOf(100, 100_000));
         var spec = new PlacementSpec
         {
             Algorithm = "haproxy-consistent",
@@ -70,9 +71,13 @@ public sealed class HaproxyTests(ITestOutputHelper output)
             (var hash, true) => $" {hash} avalanche",
             (var hash, _) => $" {hash}",
         };
-        var servers = pool.Nodes.Select(node => string.Create(
-            CultureInfo.InvariantCulture, $"  server s{node.HashName} {node.NodeId}:{port} id {node.HashName} weight {node.Weight}\n"));
+        var isNumbered = pool.Nodes.Select(node => int.Parse(node.HashName!, CultureInfo.InvariantCulture)).SequenceEqual(Numbered(pool.Nodes.Count));
+        var servers = pool.Nodes.Select((node, i) => string.Create(
+            CultureInfo.InvariantCulture, $"  server s{i} {node.NodeId}:{port}{(isNumbered ? "" : $" id {node.HashName}")} weight {node.Weight}\n"));
         // The whole value: hdr() would take a comma for the end of one and the beginning of another.
         return $"backend {pool.Name}\n  balance hash req.fhdr(x-key)\n  hash-type consistent{function}\n{string.Concat(servers)}";
     }
+
+    // The ids that HAProxy gives servers that have none.
+    private static int[] Numbered(int count) => [.. Enumerable.Range(1, count)];
 }

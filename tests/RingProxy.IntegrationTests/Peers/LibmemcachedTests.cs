@@ -34,10 +34,11 @@ public sealed class LibmemcachedTests(ITestOutputHelper output)
         await python.EndAsync(string.Concat(pools.Select(pool => Question(pool, nodes.Port) + "\n")));
         var owners = File.ReadLines(directory.File("answers")).Select(line => JsonSerializer.Deserialize<string[]>(line)!);
 
+        var answers = pools.Zip(owners, (pool, named) => (pool, (IReadOnlyList<string>)named)).ToList();
         PeerVerdict.AssertAgreement(
-            draw.Seed,
-            [.. pools.Zip(owners, (pool, answers) => (pool, (IReadOnlyList<string>)answers))],
-            pool => pool with { Spec = pool.Spec with { KeyHash = pool.Spec.KeyHash == "jenkins" ? "murmur" : "jenkins" } });
+            draw.Seed, answers, pool => pool with { Spec = pool.Spec with { KeyHash = pool.Spec.KeyHash == "jenkins" ? "murmur" : "jenkins" } });
+        await PeerImport.AssertAgreementAsync(draw.Seed, answers, pool =>
+            ["memcached-client", string.Join(',', Servers(pool, nodes.Port)), "--style", pool.Spec.Algorithm, "--hash", pool.Spec.KeyHash!]);
     }
 
     private static PeerPool DrawPool(PeerDraw draw, string name, int port)
@@ -56,9 +57,12 @@ public sealed class LibmemcachedTests(ITestOutputHelper output)
 
     private static string Question(PeerPool pool, int port) => JsonSerializer.Serialize(new
     {
-        servers = pool.Nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"{node.NodeId}:{port}:{node.Weight}")),
+        servers = Servers(pool, port),
         hash = s_hashes[pool.Spec.KeyHash!],
         distribution = s_distributions[pool.Spec.Algorithm],
         keys = pool.Keys.Select(Convert.ToHexString),
     });
+
+    private static IEnumerable<string> Servers(PeerPool pool, int port) =>
+        pool.Nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"{node.NodeId}:{port}:{node.Weight}"));
 }

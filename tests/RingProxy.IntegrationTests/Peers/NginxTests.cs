@@ -27,6 +27,7 @@ public sealed class NginxTests(ITestOutputHelper output)
             answers.Add((pool, await http.AskAsync($"/{pool.Name}", pool.Keys).OrTimeout(() => $"nginx does not answer: {nginx}")));
 
         PeerVerdict.AssertAgreement(draw.Seed, answers, pool => pool with { Spec = new PlacementSpec { Algorithm = pool.Spec.Algorithm == Consistent ? "nginx-hash" : Consistent } });
+        await PeerImport.AssertAgreementAsync(draw.Seed, answers, pool => ["nginx", directory.File("nginx.conf"), pool.Name]);
     }
 
     private static PeerPool DrawPool(PeerDraw draw, string name, int port)

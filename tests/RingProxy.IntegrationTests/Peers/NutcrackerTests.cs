@@ -34,6 +34,7 @@ public sealed class NutcrackerTests(ITestOutputHelper output)
         }
 
         PeerVerdict.AssertAgreement(draw.Seed, answers, pool => pool with { Spec = pool.Spec with { KeyHash = pool.Spec.KeyHash == "jenkins" ? "murmur" : "jenkins" } });
+        await PeerImport.AssertAgreementAsync(draw.Seed, answers, pool => ["twemproxy", directory.File("nutcracker.yml"), pool.Name]);
     }
 
     private static PeerPool DrawPool(PeerDraw draw, string name, int port)
