@@ -86,7 +86,7 @@ internal sealed class EtcdRingStore(EtcdOptions options, TimeProvider time) : IR
         {
             answer = await _client.CallAsync(EtcdMethods.Transaction, Publication(document, json, expected), cancellationToken);
         }
-        catch (RingStoreException e) when (e.Kind is RingStoreFailure.Unavailable)
+        catch (RingStoreException e) when (e is { Kind: RingStoreFailure.Unavailable, InnerException: GrpcException { WasSent: true } })
         {
             return await FindLostAnswerAsync(document, json, e, cancellationToken);
         }

@@ -114,6 +114,35 @@ public sealed class EtcdOutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PublishAsync_AnswerLost_FindsThatItWasPublished()
+    {
+        await using var relay = EtcdRelay.To(_server.Endpoint);
+        await using var store = EtcdRingStore.Open($"etcd://{relay.Endpoint}?timeout=2s", TimeProvider.System);
+        var empty = await store.ReadAsync(RingId, CancellationToken.None);
+
+        relay.SwallowAnswers();
+        var published = await store.PublishAsync(Ring(), empty, CancellationToken.None).OrTimeout(() => "publishing");
+
+        Assert.Equal(Json(), published.Json?.ToArray());
+        await store.PublishAsync(Ring(2), published, CancellationToken.None).OrTimeout(() => "publishing the next");
+        Assert.Equal([2, 1], await store.HistoryAsync(RingId, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task PublishAsync_NobodyThere_SaysNothingOfHavingHappened()
+    {
+        await using var store = EtcdRingStore.Open(_server.Address(), TimeProvider.System);
+        var empty = await store.ReadAsync(RingId, CancellationToken.None);
+        await _server.KillAsync();
+        await Assert.ThrowsAsync<RingStoreException>(() => store.ReadAsync(RingId, CancellationToken.None));
+
+        var failure = await Assert.ThrowsAsync<RingStoreException>(() => store.PublishAsync(Ring(), empty, CancellationToken.None).OrTimeout(() => "publishing"));
+
+        Assert.Equal(RingStoreFailure.Unavailable, failure.Kind);
+        Assert.DoesNotContain("may have happened", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Watcher_DocumentDeleted_KeepsTheRingAndSaysSo()
     {
         await PutAsync(1);

@@ -8,7 +8,7 @@ namespace RingProxy.IntegrationTests;
 internal sealed class EtcdRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
+    private readonly ConcurrentDictionary<TcpClient, Passing> _open = new();
     private readonly List<byte> _sent = [];
     private readonly string _target;
     private readonly Task _accepting;
@@ -49,6 +49,13 @@ internal sealed class EtcdRelay : IAsyncDisposable
 
     public void Restore() => _isCut = false;
 
+    /// <summary>Answers no longer pass on the connections that are open now; requests do, and new connections work.</summary>
+    public void SwallowAnswers()
+    {
+        foreach (var client in _open.Keys)
+            _open[client] = Passing.RequestsOnly;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -76,14 +83,14 @@ internal sealed class EtcdRelay : IAsyncDisposable
         using var server = new TcpClient();
         using (client)
         {
-            _open[client] = true;
-            _open[server] = true;
+            _open[client] = Passing.Everything;
+            _open[server] = Passing.Everything;
             try
             {
                 if (_isCut)
                     return;
                 await server.ConnectAsync(IPEndPoint.Parse(_target));
-                await Task.WhenAny(CopyAsync(client, server, Keep), CopyAsync(server, client, _ => { }));
+                await Task.WhenAny(CopyAsync(client, server, Keep), CopyAsync(server, client, _ => _open.GetValueOrDefault(client) is Passing.Everything));
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
@@ -97,15 +104,15 @@ internal sealed class EtcdRelay : IAsyncDisposable
         }
     }
 
-    private static async Task CopyAsync(TcpClient from, TcpClient to, Action<ReadOnlyMemory<byte>> see)
+    private static async Task CopyAsync(TcpClient from, TcpClient to, Func<ReadOnlyMemory<byte>, bool> passes)
     {
         var buffer = new byte[16 * 1024];
         try
         {
             while (await from.GetStream().ReadAsync(buffer) is var count and > 0)
             {
-                see(buffer.AsMemory(0, count));
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+                if (passes(buffer.AsMemory(0, count)))
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
@@ -114,9 +121,16 @@ internal sealed class EtcdRelay : IAsyncDisposable
         }
     }
 
-    private void Keep(ReadOnlyMemory<byte> bytes)
+    private bool Keep(ReadOnlyMemory<byte> bytes)
     {
         lock (_sent)
             _sent.AddRange(bytes.Span);
+        return true;
+    }
+
+    private enum Passing
+    {
+        Everything,
+        RequestsOnly,
     }
 }
