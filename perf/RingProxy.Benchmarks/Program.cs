@@ -1,5 +1,7 @@
 // dotnet run -c Release --project perf/RingProxy.Benchmarks -- --filter '*'      every benchmark
 // dotnet run -c Release --project perf/RingProxy.Benchmarks -- memory            bytes per ring, as a table
+// dotnet run -c Release --project perf/RingProxy.Benchmarks -- algorithms        every algorithm side by side, as a table
+// dotnet run -c Release --project perf/RingProxy.Benchmarks -- balance           shares over many sets of names, as a table
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;
@@ -12,6 +14,18 @@ using RingProxy.Benchmarks;
 if (args is ["memory"])
 {
     MemoryTable.Write(Console.Out);
+    return;
+}
+
+if (args is ["algorithms"])
+{
+    AlgorithmTable.Write(Console.Out);
+    return;
+}
+
+if (args is ["balance"])
+{
+    BalanceTable.Write(Console.Out);
     return;
 }
 
