@@ -78,6 +78,7 @@ internal sealed class Ringctl(Terminal terminal)
             new WatchCommand(context),
             new SealCommand(context),
             new ImportCommand(context),
+            new SlotsCommand(context),
             new SimulateCommand(context),
             context.Format,
         };

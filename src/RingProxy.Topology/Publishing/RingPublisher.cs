@@ -20,7 +20,10 @@ public sealed class RingPublisher(IRingStore store, TimeProvider time)
     public async Task<RingPublication> RollbackAsync(string ringId, long version, CancellationToken cancellationToken, string? author = null) =>
         await PublishAsync(await PrepareRollbackAsync(ringId, version, cancellationToken, author), cancellationToken);
 
-    /// <summary>The draft as it would be published: with its version (that of the draft, else the one after all versions so far), the time and the checksum.</summary>
+    /// <summary>
+    /// The draft as it would be published: with its version (that of the draft, else the one after all versions so far), the time, the checksum and, where a draft of
+    /// algorithm <c>slots</c> has no table, the one that moves least.
+    /// </summary>
     /// <param name="expectedVersion">The version that must be the current one, 0 for none; null: any.</param>
     /// <exception cref="RingConflictException">The current version is not the expected one, or not below that of the draft.</exception>
     /// <exception cref="RingStoreException">The store cannot be read.</exception>
@@ -35,7 +38,8 @@ public sealed class RingPublisher(IRingStore store, TimeProvider time)
         if (version <= currentVersion || (expectedVersion is { } wanted && wanted != currentVersion))
             throw new RingConflictException(draft.RingId, version, currentVersion > 0 ? currentVersion : null);
 
-        var after = RingDocumentWriter.Seal(draft with { Version = version, CreatedAt = time.GetUtcNow() });
+        var planned = SlotTables.PlanIfAbsent(draft, current?.Document);
+        var after = RingDocumentWriter.Seal(planned with { Version = version, CreatedAt = time.GetUtcNow() });
         // Programs build drafts, too: nothing is published that its readers would refuse.
         if (RingDocumentReader.Read(RingDocumentWriter.Write(after)).Errors is { IsEmpty: false } errors)
             throw new ArgumentException($"ring '{draft.RingId}': the document is not valid: {string.Join("; ", errors)}", nameof(draft));
