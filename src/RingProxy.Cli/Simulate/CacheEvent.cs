@@ -12,7 +12,7 @@ internal sealed record CacheEvent
     /// <summary>In the first window after the change.</summary>
     public required double HitRateFirst { get; init; }
 
-    /// <summary>Over the last quarter of the phase after: what the cluster comes back to.</summary>
+    /// <summary>Over the last quarter of the phase after: what the cluster comes back to, if the phase is long enough.</summary>
     public required double HitRateAfter { get; init; }
 
     /// <summary>Keys that were held by their owner, and are not by the one they have now.</summary>
@@ -21,8 +21,8 @@ internal sealed record CacheEvent
     /// <summary><see cref="ColdKeyCount"/> ÷ all keys that were held.</summary>
     public required double ColdKeyShare { get; init; }
 
-    /// <summary>Misses in the phase after, beyond those that <see cref="HitRateAfter"/> would have given.</summary>
-    public required long ExtraMissCount { get; init; }
+    /// <summary>How many of the cold keys were asked for in the phase after, and so were fetched again.</summary>
+    public required int RefetchedKeyCount { get; init; }
 
     /// <summary>Requests until the first window that is within one point of <see cref="HitRateAfter"/> has begun.</summary>
     public required long RequestsToRecover { get; init; }

@@ -44,8 +44,8 @@ internal sealed class CacheSimulation
         var whole = contender.Build(Clusters[0]);
         var smaller = contender.Build(Clusters[1], whole);
         fleet.Follow(whole);
-        _ = RunPhase(fleet, random);
-        var before = RunPhase(fleet, random);
+        _ = RunPhase(fleet, random, cold: []);
+        var before = RunPhase(fleet, random, cold: []);
         var (failed, failure) = Change(fleet, smaller, $"{Failing.NodeId} fails", before, random);
         var (joined, join) = Change(fleet, contender.Build(Clusters[2], smaller), $"{Joining.NodeId} joins", failed, random);
         return new CacheResult { Algorithm = contender.Name, Failure = failure, Join = join, HitRates = [.. before, .. failed, .. joined] };
@@ -55,9 +55,10 @@ internal sealed class CacheSimulation
     {
         var held = fleet.HeldKeys();
         fleet.Follow(next);
-        var coldCount = held.Count - fleet.HeldKeys().Count(held.Contains);
+        var cold = held.Except(fleet.HeldKeys()).ToHashSet();
+        var coldCount = cold.Count;
 
-        var after = RunPhase(fleet, random);
+        var after = RunPhase(fleet, random, cold);
         var level = LastQuarter(after);
         var recovered = Array.FindIndex(after, rate => rate >= level - RecoveredWithin);
         return (after, new CacheEvent
@@ -68,19 +69,27 @@ internal sealed class CacheSimulation
             HitRateAfter = level,
             ColdKeyCount = coldCount,
             ColdKeyShare = (double)coldCount / held.Count,
-            ExtraMissCount = (long)Math.Max(0, after.Sum(rate => (level - rate) * RequestsInWindow)),
+            RefetchedKeyCount = coldCount - cold.Count,
             RequestsToRecover = (long)recovered * RequestsInWindow,
         });
     }
 
-    private double[] RunPhase(CacheFleet fleet, SplitMix64 random)
+    /// <param name="cold">Keys to watch for: those that are asked for are taken out.</param>
+    private double[] RunPhase(CacheFleet fleet, SplitMix64 random, HashSet<int> cold)
     {
         var hitRates = new double[CacheWorkload.WindowsInPhase];
         for (var window = 0; window < hitRates.Length; window++)
         {
             var hitCount = 0;
             for (var i = 0; i < RequestsInWindow; i++)
-                hitCount += fleet.Read(_popularity.Next(random) - 1) ? 1 : 0;
+            {
+                var key = _popularity.Next(random) - 1;
+                if (fleet.Read(key))
+                    hitCount++;
+                else
+                    cold.Remove(key);
+            }
+
             hitRates[window] = (double)hitCount / RequestsInWindow;
         }
 

@@ -20,14 +20,14 @@ internal static class CacheTextView
         await terminal.WriteLineAsync($"\n{changeOf(results[0]).Change}\n");
         TableView.Write(
             terminal,
-            ["ALGORITHM", "COLD KEYS", "OF HELD", "MISS BEFORE", "MISS FIRST", "MISS AFTER", "EXTRA MISSES", "RECOVERED AFTER"],
+            ["ALGORITHM", "COLD KEYS", "OF HELD", "MISS BEFORE", "MISS FIRST", "MISS AFTER", "FETCHED AGAIN", "RECOVERED AFTER"],
             results.Select(result => Cells(result.Algorithm, changeOf(result))));
     }
 
     private static string[] Cells(string algorithm, CacheEvent change) =>
     [
         algorithm, Number(change.ColdKeyCount), Percent(change.ColdKeyShare), Percent(1 - change.HitRateBefore), Percent(1 - change.HitRateFirst),
-        Percent(1 - change.HitRateAfter), Number(change.ExtraMissCount), Number(change.RequestsToRecover),
+        Percent(1 - change.HitRateAfter), Number(change.RefetchedKeyCount), Number(change.RequestsToRecover),
     ];
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

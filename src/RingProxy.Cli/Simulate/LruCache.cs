@@ -6,21 +6,21 @@ namespace RingProxy.Cli;
 /// </summary>
 internal sealed class LruCache
 {
-    private readonly Dictionary<int, int> _slotOf;
-    private readonly int[] _keys;
-    private readonly int[] _newer;
-    private readonly int[] _older;
+    private const int FirstSlots = 16;
+
+    private readonly Dictionary<int, int> _slotOf = [];
+    private readonly int _capacity;
+    private int[] _keys = new int[FirstSlots];
+    private int[] _newer = new int[FirstSlots];
+    private int[] _older = new int[FirstSlots];
     private int _newest = -1;
     private int _oldest = -1;
 
-    /// <param name="capacity">The most keys it holds; 1 or more.</param>
+    /// <param name="capacity">The most keys it holds; 1 or more. Memory is taken for the keys that it does hold.</param>
     public LruCache(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        _slotOf = new Dictionary<int, int>(capacity);
-        _keys = new int[capacity];
-        _newer = new int[capacity];
-        _older = new int[capacity];
+        _capacity = capacity;
     }
 
     public int Count => _slotOf.Count;
@@ -37,11 +37,23 @@ internal sealed class LruCache
             return true;
         }
 
-        slot = Count < _keys.Length ? Count : EvictOldest();
+        slot = Count < _capacity ? FreshSlot() : EvictOldest();
         _keys[slot] = key;
         _slotOf.Add(key, slot);
         LinkNewest(slot);
         return false;
+    }
+
+    private int FreshSlot()
+    {
+        if (Count == _keys.Length)
+        {
+            Array.Resize(ref _keys, 2 * Count);
+            Array.Resize(ref _newer, 2 * Count);
+            Array.Resize(ref _older, 2 * Count);
+        }
+
+        return Count;
     }
 
     private int EvictOldest()

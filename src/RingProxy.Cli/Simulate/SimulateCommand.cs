@@ -35,11 +35,11 @@ internal sealed class SimulateCommand : Command
     private async Task<ChangeReport> CompareAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var virtualNodes = _options.ReadVirtualNodes(parsed);
-        var named = _options.ReadAlgorithms(parsed);
+        var (algorithms, insisted) = _options.ReadAlgorithms(parsed, Contender.UsualAlgorithms);
         var to = (int?)parsed.GetValue(_options.To);
         var cluster = await LoadClusterAsync(parsed, UsualNodes, cancellationToken);
         var after = cluster.Resized(to ?? cluster.Nodes.Count + 1);
-        var contenders = await ChooseAsync(cluster, named, Contender.UsualAlgorithms, cluster.Nodes, after);
+        var contenders = await ChooseAsync(cluster.Contenders(algorithms), insisted, cluster.Nodes, after);
 
         var seed = parsed.GetValue(_options.Seed) ?? 0;
         var keyCount = (int)(parsed.GetValue(_options.Keys) ?? UsualKeys);
@@ -59,7 +59,7 @@ internal sealed class SimulateCommand : Command
 
     private async Task<CacheReport> CompareCachesAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var named = _options.ReadAlgorithms(parsed);
+        var (algorithms, insisted) = _options.ReadAlgorithms(parsed, Contender.UsualCacheAlgorithms);
         var cluster = await LoadClusterAsync(parsed, UsualCacheNodes, cancellationToken);
         if (cluster.Nodes.Count < 2)
             throw new CommandException(ExitCodes.Usage, $"--nodes: {cluster.Nodes.Count}: with --cache one node fails; legal: 2 or more");
@@ -72,7 +72,7 @@ internal sealed class SimulateCommand : Command
             Seed = parsed.GetValue(_options.Seed) ?? 0,
         };
         var simulation = new CacheSimulation(cluster.Nodes, joining: cluster.Resized(cluster.Nodes.Count + 1)[^1], workload);
-        var contenders = await ChooseAsync(cluster, named, Contender.UsualCacheAlgorithms, simulation.Clusters);
+        var contenders = await ChooseAsync(cluster.Contenders(algorithms), insisted, simulation.Clusters);
         return new CacheReport
         {
             NodeCount = cluster.Nodes.Count,
@@ -87,11 +87,10 @@ internal sealed class SimulateCommand : Command
             _context.Terminal, parsed.GetValue(_options.Ring), (int?)parsed.GetValue(_options.Nodes), usualCount, cancellationToken);
 
     /// <summary>Algorithms that cannot have these nodes: an error where somebody asked for them by name, else a remark.</summary>
-    private async Task<ContenderList> ChooseAsync(
-        SimulatedCluster cluster, IReadOnlyList<string>? named, IReadOnlyList<string> usual, params IReadOnlyList<PlacementNode>[] clusters)
+    private async Task<ContenderList> ChooseAsync(IEnumerable<Contender> asked, bool insisted, params IReadOnlyList<PlacementNode>[] clusters)
     {
-        var contenders = ContenderList.Of(cluster.Contenders(named ?? [.. usual.Intersect(Contender.AllAlgorithms)]), clusters);
-        if (contenders.Refusals.Count > 0 && (named is not null || contenders.Fit.Count == 0))
+        var contenders = ContenderList.Of(asked, clusters);
+        if (contenders.Refusals.Count > 0 && (insisted || contenders.Fit.Count == 0))
             throw new CommandException(ExitCodes.Invalid, contenders.Refusals);
         foreach (var refusal in contenders.Refusals)
             await _context.Terminal.Error.WriteLineAsync($"left out: {refusal}");

@@ -93,19 +93,18 @@ internal sealed class SimulateOptions
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is >= 1 and <= MaxVirtualNodes;
     }
 
-    /// <summary>The algorithms named; null: none were.</summary>
+    /// <summary>The algorithms to compare, and whether each of them was asked for by name.</summary>
     /// <exception cref="CommandException">A name is not legal: all of them are told.</exception>
-    public IReadOnlyList<string>? ReadAlgorithms(ParseResult parsed)
+    public (IReadOnlyList<string> Names, bool Insisted) ReadAlgorithms(ParseResult parsed, IReadOnlyList<string> usual)
     {
-        if (parsed.GetValue(Algorithms) is not { } text)
-            return null;
-        if (text == "all")
-            return Contender.AllAlgorithms;
+        var text = parsed.GetValue(Algorithms);
+        if (text is null or "all")
+            return (text is null ? usual : Contender.AllAlgorithms, false);
         var names = text.Split(',', StringSplitOptions.TrimEntries);
         var wrong = names.Except(Contender.AllAlgorithms).ToList();
         if (wrong.Count > 0)
             throw new CommandException(ExitCodes.Usage, [.. wrong.Select(Refusal)]);
-        return [.. names.Distinct()];
+        return ([.. names.Distinct()], true);
     }
 
     private static double? ParseZipf(ArgumentResult result)

@@ -99,6 +99,8 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal(1.0 / 7, usual.Json.GetProperty("idealMoved").GetDouble(), 1e-12);
         Assert.Contains(usual.Json.GetProperty("leftOut").EnumerateArray(), l => l.GetString()!.StartsWith("jump: nodes[", StringComparison.Ordinal));
         Assert.Contains("left out: jump: nodes[", usual.Error, StringComparison.Ordinal);
+        var all = await CommandLine.RunAsync("simulate", "--ring", ring, "--keys", "1000", "--algorithms", "all", "--virtual-nodes", "1");
+        Assert.Contains("left out: jump: nodes[", all.Expect(ExitCodes.Ok).Error, StringComparison.Ordinal);
         named.Expect(ExitCodes.Invalid);
         Assert.Contains("ringctl: jump: nodes[", named.Error, StringComparison.Ordinal);
         Assert.Equal("", named.Output);
