@@ -50,6 +50,9 @@ public abstract class Placement
     /// <summary>The hash tag in force, the algorithm's default included; null: none.</summary>
     internal string? HashTag { get; }
 
+    /// <summary>Key hashes lie below 2 to this power.</summary>
+    internal abstract int HashValueBits { get; }
+
     /// <summary>Compiles a placement.</summary>
     /// <exception cref="ArgumentException">The input breaks a rule; the message tells all of them.</exception>
     public static Placement Build(PlacementSpec spec, IReadOnlyList<PlacementNode> nodes)

@@ -53,6 +53,12 @@ internal sealed class BoundIndex : NodeIndex
 
     public override long MemoryBytes => ((long)_bounds.Length * 16) + _cells.MemoryBytes + ((long)_starts.Length * sizeof(int));
 
+    /// <summary>Arcs, in the order of the circle. Those past the last key hash hold none.</summary>
+    public int ArcCount => _bounds.Length;
+
+    /// <summary>The last key hash at or below the end of an arc.</summary>
+    public ulong LastHashOf(int arc) => Math.Min(_bounds[arc].Upper >> _positionShift, ulong.MaxValue >> (64 - _valueBits));
+
     public override int Owner(ulong hash)
     {
         var position = hash << _positionShift;

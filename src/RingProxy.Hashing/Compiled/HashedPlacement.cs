@@ -4,5 +4,7 @@ namespace RingProxy.Hashing;
 internal sealed class HashedPlacement<THash>(PlacementInput input, NodeIndex index) : Placement(input, index)
     where THash : struct, IKeyHash
 {
+    internal override int HashValueBits => THash.ValueBits;
+
     public override ulong HashKey(ReadOnlySpan<byte> shardKey) => THash.Hash(HashedPart(shardKey));
 }
