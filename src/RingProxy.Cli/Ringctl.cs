@@ -79,6 +79,7 @@ internal sealed class Ringctl(Terminal terminal)
             new SealCommand(context),
             new ImportCommand(context),
             new SlotsCommand(context),
+            new DoctorCommand(context),
             new SimulateCommand(context),
             context.Format,
         };

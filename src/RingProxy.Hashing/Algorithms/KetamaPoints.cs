@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace RingProxy.Hashing;
 
 /// <summary>The points of the ketama family: MD5 over <c>name-k</c>, four little-endian words a digest, on a circle of 32 bits.</summary>
-internal static class KetamaPoints
+public static class KetamaPoints
 {
     /// <summary>Points of a server of average weight.</summary>
     public const int PerServer = 160;
@@ -27,7 +27,7 @@ internal static class KetamaPoints
     /// <param name="names">What stands before the dash, by node.</param>
     /// <param name="input">With whole weights.</param>
     /// <param name="order">The order in which the peer adds its servers.</param>
-    public static void AddWeighted(PointCircle circle, byte[][] names, PlacementInput input, IEnumerable<int> order)
+    internal static void AddWeighted(PointCircle circle, byte[][] names, PlacementInput input, IEnumerable<int> order)
     {
         var totalWeight = (ulong)input.Nodes.Sum(node => node.Weight);
         foreach (var node in order)
@@ -37,7 +37,7 @@ internal static class KetamaPoints
     }
 
     /// <summary>Adds 160 points for every node.</summary>
-    public static void AddEqual(PointCircle circle, byte[][] names, IEnumerable<int> order)
+    internal static void AddEqual(PointCircle circle, byte[][] names, IEnumerable<int> order)
     {
         foreach (var node in order)
         {
@@ -46,7 +46,7 @@ internal static class KetamaPoints
     }
 
     /// <summary>The first <paramref name="count"/> points of a server, a multiple of four.</summary>
-    public static uint[] Of(byte[] name, int count)
+    internal static uint[] Of(byte[] name, int count)
     {
         const int maxSuffixBytes = 11;
         var points = new uint[count];

@@ -60,7 +60,7 @@ internal static class HaproxyImporter
         var method = balance?.Words.ElementAtOrDefault(1) ?? "roundrobin";
         var by = string.Join(' ', balance?.Words.Skip(1) ?? []);
         if (method.StartsWith("hdr(", StringComparison.Ordinal))
-            return $"the key was {by}: in the sidecar's route set shardKey.sources to the header {method[4..].TrimEnd(')')}";
+            return $"the key was {by}: in the sidecar's route set shardKey.sources to the header {method[4..].TrimEnd(')')} (HAProxy takes what stands before the first comma, the sidecar the whole value)";
         return method switch
         {
             "url_param" => $"the key was {by}: in the sidecar's route set shardKey.sources to the query parameter {balance!.Words.ElementAtOrDefault(2)}",
