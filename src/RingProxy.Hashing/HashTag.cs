@@ -9,8 +9,9 @@ public readonly struct HashTag : IEquatable<HashTag>
 {
     private readonly byte _open;
     private readonly byte _close;
+    private readonly bool _isJedis;
 
-    private HashTag(byte open, byte close) => (_open, _close) = (open, close);
+    private HashTag(byte open, byte close, bool isJedis = false) => (_open, _close, _isJedis) = (open, close, isJedis);
 
     /// <summary>No tags: every key is taken whole.</summary>
     public static HashTag None => default;
@@ -39,6 +40,12 @@ public readonly struct HashTag : IEquatable<HashTag>
     public static HashTag Parse(string? text) =>
         TryParse(text, out var tag) ? tag : throw new FormatException($"'{text}' is not a hash tag; legal: two ASCII characters such as \"{{}}\"");
 
+    /// <summary>
+    /// The tag as Jedis's pattern <c>\{(.+?)\}</c> reads it: at least one character stands between, also if it is the closing one, so <c>{}a}</c> has the tag
+    /// <c>}a</c>, where others take the whole key.
+    /// </summary>
+    internal HashTag AsJedisReadsIt() => new(_open, _close, isJedis: true);
+
     /// <summary>The part of a key that decides.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> key)
     {
@@ -54,11 +61,11 @@ public readonly struct HashTag : IEquatable<HashTag>
         }
 
         var inside = key[(open + 1)..];
-        var length = inside.IndexOf(_close);
+        var length = _isJedis && !inside.IsEmpty ? inside[1..].IndexOf(_close) + 1 : inside.IndexOf(_close);
         return length <= 0 ? key : inside[..length];
     }
 
-    public bool Equals(HashTag other) => _open == other._open && _close == other._close;
+    public bool Equals(HashTag other) => _open == other._open && _close == other._close && _isJedis == other._isJedis;
 
     public override bool Equals(object? obj) => obj is HashTag other && Equals(other);
 

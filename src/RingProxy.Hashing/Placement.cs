@@ -22,7 +22,7 @@ public abstract class Placement
         Shares = [.. index.Shares(Nodes.Length)];
         OwningNodeCount = Shares.Count(share => share > 0);
         Fingerprint = ComputeFingerprint();
-        _hashTag = Hashing.HashTag.Parse(HashTag);
+        _hashTag = input.HashTag;
     }
 
     public PlacementSpec Spec { get; }

@@ -69,7 +69,7 @@ public abstract class PlacementAlgorithm
         }
 
         var effective = WithDefaults(spec);
-        var input = new PlacementInput(spec, effective, Array.ConvertAll(byId, node => node.Item), listed, KeyHashOf(effective));
+        var input = new PlacementInput(spec, effective, Array.ConvertAll(byId, node => node.Item), listed, KeyHashOf(effective), HashTagOf(effective));
         return input.KeyHash.Bind(input, Compile(input));
     }
 
@@ -97,6 +97,9 @@ public abstract class PlacementAlgorithm
 
     /// <summary>The hash of keys that a complete specification asks for.</summary>
     private protected virtual KeyHash KeyHashOf(PlacementSpec effective) => Hashes.Get(effective.KeyHash);
+
+    /// <summary>How a complete specification reads hash tags.</summary>
+    private protected virtual HashTag HashTagOf(PlacementSpec effective) => HashTag.Parse(effective.HashTag);
 
     /// <summary>The algorithm's own rules, beside those that hold for all.</summary>
     private protected abstract void Check(PlacementRules rules);

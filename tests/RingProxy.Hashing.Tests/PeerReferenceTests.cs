@@ -74,6 +74,22 @@ public sealed class PeerReferenceTests
         Assert.Equal(["92", "94", "90", "91", "95", "90", "93"], Enumerable.Range(0, 7).Select(hash => placement.Nodes[placement.Index.Owner((ulong)hash)].NodeId));
     }
 
+    /// <summary>What java.util.regex finds for <c>\{(.+?)\}</c>.</summary>
+    [Theory]
+    [InlineData("{user}:1", "user")]
+    [InlineData("a{user}{b}", "user")]
+    [InlineData("{}x}", "}x")]
+    [InlineData("{}", "{}")]
+    [InlineData("a{b", "a{b")]
+    [InlineData("{", "{")]
+    [InlineData("{}{a}", "}{a")]
+    public void HashedPart_JedisWithTags_IsWhatItsPatternFinds(string key, string part)
+    {
+        var placement = Placement.Build(Of("jedis-sharded") with { HashTag = "{}" }, Nodes.Many(2));
+
+        Assert.Equal(part, System.Text.Encoding.ASCII.GetString(placement.HashedPart(System.Text.Encoding.ASCII.GetBytes(key))));
+    }
+
     private static PlacementSpec Of(string algorithm) => new() { Algorithm = algorithm };
 
     private static PlacementNode Node(string algorithm, string form, int i, int weight)

@@ -24,6 +24,9 @@ internal sealed class JedisShardedAlgorithm : PlacementAlgorithm
         return node.HashName ?? "";
     }
 
+    private protected override HashTag HashTagOf(PlacementSpec effective) =>
+        effective.HashTag is null ? HashTag.None : base.HashTagOf(effective).AsJedisReadsIt();
+
     private protected override void Check(PlacementRules rules)
     {
         rules.CheckDistinctHashNames(node => node.HashName ?? node.NodeId);

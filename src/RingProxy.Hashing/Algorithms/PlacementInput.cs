@@ -6,4 +6,5 @@ namespace RingProxy.Hashing;
 /// <param name="Nodes">Ordered by id; a node's number is its position here.</param>
 /// <param name="Listed">Node numbers in the order in which the nodes were given.</param>
 /// <param name="KeyHash">The hash of keys.</param>
-internal sealed record PlacementInput(PlacementSpec Spec, PlacementSpec Effective, PlacementNode[] Nodes, int[] Listed, KeyHash KeyHash);
+/// <param name="HashTag">Which part of a key is hashed.</param>
+internal sealed record PlacementInput(PlacementSpec Spec, PlacementSpec Effective, PlacementNode[] Nodes, int[] Listed, KeyHash KeyHash, HashTag HashTag);

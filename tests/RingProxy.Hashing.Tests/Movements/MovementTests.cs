@@ -182,7 +182,7 @@ public sealed class MovementTests
         var placement = Placement.Build(
             new PlacementSpec { Algorithm = "twemproxy-modula", KeyHash = "fnv1a_64" },
             [Node("a"), Node("b")]);
-        var input = new PlacementInput(placement.Spec, placement.Spec, [.. placement.Nodes], [0, 1], new KeyHash<Xxh3Hash>("xxh3"));
+        var input = new PlacementInput(placement.Spec, placement.Spec, [.. placement.Nodes], [0, 1], new KeyHash<Xxh3Hash>("xxh3"), HashTag.None);
         return new RingSide(
             new HashedPlacement<Xxh3Hash>(input, new TableIndex([.. Enumerable.Range(0, length).Select(i => (ushort)(i % 2))], 64)),
             placement.Nodes,
