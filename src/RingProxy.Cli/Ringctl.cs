@@ -77,6 +77,7 @@ internal sealed class Ringctl(Terminal terminal)
             new RollbackCommand(context),
             new WatchCommand(context),
             new SealCommand(context),
+            new DiffCommand(context),
             new ImportCommand(context),
             new SlotsCommand(context),
             new DoctorCommand(context),

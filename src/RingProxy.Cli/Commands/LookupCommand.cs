@@ -52,7 +52,7 @@ internal sealed class LookupCommand : Command
             throw new CommandException(ExitCodes.Usage, "no keys: give KEY arguments, --keys FILE, or --keys - for stdin");
 
         var snapshot = await _ring.LoadAsync(parsed, cancellationToken);
-        await using var input = OpenKeys(file);
+        await using var input = file is null ? Stream.Null : KeyFile.Open(_context.Terminal, file);
         var owners = new KeyOwners(snapshot, parsed.GetValue(_replicas) ?? snapshot.Document.Replicas);
         var why = parsed.GetValue(_explain);
         ILookupView view = _context.IsJson(parsed)
@@ -74,23 +74,6 @@ internal sealed class LookupCommand : Command
             while (lines.TryTake(out var key))
                 view.Write(key, output);
             await output.FlushAsync(cancellationToken);
-        }
-    }
-
-    private Stream OpenKeys(string? file)
-    {
-        try
-        {
-            return file switch
-            {
-                null => Stream.Null,
-                RingFile.StandardInput => _context.Terminal.Input,
-                _ => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0),
-            };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.NotFound, $"--keys: {file}: cannot be read: {e.Message}");
         }
     }
 }

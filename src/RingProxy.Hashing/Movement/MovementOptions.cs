@@ -6,7 +6,10 @@ public sealed record MovementOptions
     /// <summary>The smallest and the largest sample.</summary>
     public const int MinSampleCount = 1_000, MaxSampleCount = 100_000_000;
 
-    /// <summary>Length of the preference lists to compare, owner included: 1 to 16, 1 compares owners alone. Null: the greater of the two rings' own; 1 for bare placements.</summary>
+    /// <summary>The longest preference lists to compare.</summary>
+    public const int MaxReplicas = RingRules.MaxReplicas;
+
+    /// <summary>Length of the preference lists to compare, owner included: 1 to <see cref="MaxReplicas"/>, 1 compares owners alone. Null: the greater of the two rings' own; 1 for bare placements.</summary>
     public int? Replicas { get; init; }
 
     /// <summary>Hashes or keys to draw where nothing exact is known; the standard error falls with the square root. Default: 100,000.</summary>
@@ -14,9 +17,9 @@ public sealed record MovementOptions
 
     internal void Check()
     {
-        if (Replicas is < 1 or > RingRules.MaxReplicas)
+        if (Replicas is < 1 or > MaxReplicas)
         {
-            throw new ArgumentException($"replicas: {Replicas}: out of range; legal: 1 to {RingRules.MaxReplicas}");
+            throw new ArgumentException($"replicas: {Replicas}: out of range; legal: 1 to {MaxReplicas}");
         }
 
         if (SampleCount is < MinSampleCount or > MaxSampleCount)
