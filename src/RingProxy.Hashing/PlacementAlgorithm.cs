@@ -31,10 +31,10 @@ public abstract class PlacementAlgorithm
     private protected virtual PlacementMembers Uses => PlacementMembers.HashNames;
 
     /// <summary>The text that stands for a node in the hash; empty where no text of the node's own does.</summary>
-    public virtual string HashNameOf(PlacementNode node)
+    public string HashNameOf(PlacementNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? node.NodeId;
+        return node.HashName ?? DefaultNameOf(node);
     }
 
     /// <summary>Every rule that <paramref name="spec"/> and <paramref name="nodes"/> break; empty when <see cref="Build"/> will succeed.</summary>
@@ -97,6 +97,9 @@ public abstract class PlacementAlgorithm
 
     /// <summary>The hash of keys that a complete specification asks for.</summary>
     private protected virtual KeyHash KeyHashOf(PlacementSpec effective) => Hashes.Get(effective.KeyHash);
+
+    /// <summary>What stands for a node without a hash name.</summary>
+    private protected virtual string DefaultNameOf(PlacementNode node) => node.NodeId;
 
     /// <summary>How a complete specification reads hash tags.</summary>
     private protected virtual HashTag HashTagOf(PlacementSpec effective) => HashTag.Parse(effective.HashTag);

@@ -9,38 +9,29 @@ namespace RingProxy.Cli;
 internal sealed class SlotsCommand : Command
 {
     private readonly CommandContext _context;
-    private readonly Argument<string> _file = new("FILE") { Description = "A draft of algorithm slots; - is stdin" };
+    private readonly RewrittenFile _file;
     private readonly Option<string?> _from = new("--from") { Description = "The document whose table is in force. Default: what FILE itself lists", HelpName = "FILE" };
-    private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the file instead of printing" };
 
     public SlotsCommand(CommandContext context)
         : base("slots", "Plan the slot table of a draft: exact shares, the least movement from the table in force")
     {
         _context = context;
-        Add(_file);
+        _file = new RewrittenFile(context, "A draft of algorithm slots; - is stdin");
+        _file.AddTo(this);
         Add(_from);
-        Add(_inPlace);
-        Validators.Add(r =>
-        {
-            if (r.GetValue(_inPlace) && r.GetValue(_file) == RingFile.StandardInput)
-                r.AddError("--in-place: stdin cannot be replaced");
-        });
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var path = parsed.GetRequiredValue(_file);
+        var path = _file.PathOf(parsed);
         var text = new SlotDraft(path, await RingFile.ReadBytesAsync(_context.Terminal, path, cancellationToken));
         var from = parsed.GetValue(_from) is { } other
             ? (await RingFile.ReadDraftAsync(_context.Terminal, other, cancellationToken)).Nodes
             : text.NodesInForce;
         var planned = Plan(path, text.WithoutTable, from);
         var bytes = DraftText.Without(RingDocumentWriter.Write(planned), "checksum", "version", "createdAt");
-        if (parsed.GetValue(_inPlace))
-            RingFile.Replace(path, [.. bytes.Span, (byte)'\n']);
-        else
-            await _context.Terminal.Output.WriteAsync((byte[])[.. bytes.Span, (byte)'\n'], cancellationToken);
+        await _file.WriteAsync(parsed, (byte[])[.. bytes.Span, (byte)'\n'], cancellationToken);
         await _context.Terminal.Error.WriteLineAsync($"ringctl: {Describe(from, planned.Nodes)}");
         return ExitCodes.Ok;
     }

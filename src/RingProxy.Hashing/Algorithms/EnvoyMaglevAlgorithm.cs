@@ -22,11 +22,7 @@ internal sealed class EnvoyMaglevAlgorithm : PlacementAlgorithm
 
     private protected override PlacementMembers Uses => PlacementMembers.HashNames | PlacementMembers.TableSize | PlacementMembers.NodeOrder;
 
-    public override string HashNameOf(PlacementNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? NodeNames.WithoutScheme(node.Address);
-    }
+    private protected override string DefaultNameOf(PlacementNode node) => NodeNames.WithoutScheme(node.Address);
 
     private protected override void Check(PlacementRules rules)
     {

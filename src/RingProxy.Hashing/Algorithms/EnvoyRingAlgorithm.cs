@@ -33,11 +33,7 @@ internal sealed class EnvoyRingAlgorithm(string name, KeyHashSet hashes) : Place
     private protected override PlacementMembers Uses =>
         PlacementMembers.HashNames | PlacementMembers.MinimumRingSize | PlacementMembers.MaximumRingSize | PlacementMembers.PointHash;
 
-    public override string HashNameOf(PlacementNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? NodeNames.WithoutScheme(node.Address);
-    }
+    private protected override string DefaultNameOf(PlacementNode node) => NodeNames.WithoutScheme(node.Address);
 
     private protected override void Check(PlacementRules rules)
     {

@@ -12,11 +12,7 @@ internal sealed class EnyimKetamaAlgorithm : PlacementAlgorithm
 
     public override bool OrderMatters(PlacementSpec spec) => true;
 
-    public override string HashNameOf(PlacementNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? NodeNames.WithoutScheme(node.Address);
-    }
+    private protected override string DefaultNameOf(PlacementNode node) => NodeNames.WithoutScheme(node.Address);
 
     private protected override void Check(PlacementRules rules)
     {

@@ -24,11 +24,7 @@ internal sealed class GoRingAlgorithm(string name, KeyHashSet hashes, int points
 
     private protected override PlacementMembers Uses => PlacementMembers.HashNames | PlacementMembers.PointsPerWeight;
 
-    public override string HashNameOf(PlacementNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? node.Address;
-    }
+    private protected override string DefaultNameOf(PlacementNode node) => node.Address;
 
     private protected override void Check(PlacementRules rules)
     {

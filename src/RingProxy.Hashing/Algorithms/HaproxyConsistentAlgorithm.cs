@@ -28,11 +28,7 @@ internal sealed class HaproxyConsistentAlgorithm(string name, Func<uint, uint> n
     /// <summary>The id × 4096 of a server, by which HAProxy up to 2.9 places it; only 20 bits of the id are left.</summary>
     public static uint KeyOfIdTimes4096(uint id) => id << 12;
 
-    public override string HashNameOf(PlacementNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? "";
-    }
+    private protected override string DefaultNameOf(PlacementNode node) => "";
 
     private protected override KeyHash KeyHashOf(PlacementSpec effective) =>
         (effective.Avalanche!.Value ? Hashing.KeyHashes.HaproxyAvalanche : Hashing.KeyHashes.HaproxyPlain).Get(effective.KeyHash);

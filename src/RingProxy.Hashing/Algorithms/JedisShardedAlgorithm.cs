@@ -18,11 +18,7 @@ internal sealed class JedisShardedAlgorithm : PlacementAlgorithm
 
     public override bool OrderMatters(PlacementSpec spec) => true;
 
-    public override string HashNameOf(PlacementNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? "";
-    }
+    private protected override string DefaultNameOf(PlacementNode node) => "";
 
     private protected override HashTag HashTagOf(PlacementSpec effective) =>
         effective.HashTag is null ? HashTag.None : base.HashTagOf(effective).AsJedisReadsIt();

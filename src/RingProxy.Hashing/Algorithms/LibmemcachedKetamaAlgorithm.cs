@@ -21,11 +21,7 @@ internal sealed class LibmemcachedKetamaAlgorithm(string name, KeyHashSet hashes
 
     public override bool OrderMatters(PlacementSpec spec) => true;
 
-    public override string HashNameOf(PlacementNode node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.HashName ?? NodeNames.Libmemcached(node.Address);
-    }
+    private protected override string DefaultNameOf(PlacementNode node) => NodeNames.Libmemcached(node.Address);
 
     private protected override void Check(PlacementRules rules)
     {

@@ -17,7 +17,7 @@ internal sealed class ListedModulaAlgorithm(string name, KeyHashSet hashes, bool
 
     public override bool OrderMatters(PlacementSpec spec) => true;
 
-    public override string HashNameOf(PlacementNode node) => "";
+    private protected override string DefaultNameOf(PlacementNode node) => "";
 
     private protected override void Check(PlacementRules rules)
     {

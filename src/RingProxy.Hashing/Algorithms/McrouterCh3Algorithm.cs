@@ -11,7 +11,7 @@ internal sealed class McrouterCh3Algorithm : PlacementAlgorithm
 
     public override bool OrderMatters(PlacementSpec spec) => true;
 
-    public override string HashNameOf(PlacementNode node) => "";
+    private protected override string DefaultNameOf(PlacementNode node) => "";
 
     private protected override void Check(PlacementRules rules) => rules.CheckEqualWeights();
 

@@ -17,7 +17,7 @@ internal sealed class RedisClusterAlgorithm : PlacementAlgorithm
 
     private protected override PlacementMembers Uses => PlacementMembers.Slots;
 
-    public override string HashNameOf(PlacementNode node) => "";
+    private protected override string DefaultNameOf(PlacementNode node) => "";
 
     private protected override void Check(PlacementRules rules)
     {

@@ -13,7 +13,7 @@ internal sealed class SlotsAlgorithm : PlacementAlgorithm
 
     private protected override PlacementMembers Uses => PlacementMembers.Slots;
 
-    public override string HashNameOf(PlacementNode node) => "";
+    private protected override string DefaultNameOf(PlacementNode node) => "";
 
     private protected override void Check(PlacementRules rules)
     {

@@ -15,7 +15,7 @@ internal sealed class TokensAlgorithm : PlacementAlgorithm
 
     private protected override PlacementMembers Uses => PlacementMembers.StrictSuccessor | PlacementMembers.Tokens;
 
-    public override string HashNameOf(PlacementNode node) => "";
+    private protected override string DefaultNameOf(PlacementNode node) => "";
 
     private protected override void Check(PlacementRules rules)
     {

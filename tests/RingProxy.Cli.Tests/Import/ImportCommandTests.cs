@@ -153,7 +153,7 @@ public sealed class ImportCommandTests : IDisposable
     [InlineData("twemproxy", "a: {}\nb: {}\n", "", "2 pools; name one: a, b")]
     [InlineData("twemproxy", "a:\n  servers:\n  - h:1\n", "", "server 'h:1'")]
     [InlineData("twemproxy", "a: [", "", "not YAML")]
-    [InlineData("twemproxy", "a:\n  hash: sha1\n  servers:\n  - h:1:1\n", "", "placement.keyHash: \"sha1\": unknown to twemproxy-ketama")]
+    [InlineData("twemproxy", "a:\n  hash: sha1\n  servers:\n  - h:1:1\n", "", ":2: hash: 'sha1': unknown to twemproxy; legal: fnv1a_64, one_at_a_time")]
     [InlineData("nginx", "upstream u {\n least_conn;\n server h:1;\n}", "u", ":2: upstream 'u' balances by least_conn: no mapping to keep; legal: hash KEY consistent, hash KEY")]
     [InlineData("nginx", "upstream u { server h:1; }", "u", "balances by round robin")]
     [InlineData("nginx", "upstream u { server h:1 ", "u", "directive 'server' is not terminated by ';'")]

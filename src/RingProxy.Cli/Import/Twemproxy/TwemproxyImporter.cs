@@ -9,6 +9,7 @@ internal static class TwemproxyImporter
     private static readonly Dictionary<string, string> s_notCarried = new(StringComparer.Ordinal)
     {
         ["auto_eject_hosts"] = "auto_eject_hosts is not carried over: here a dead node keeps its keys on the ring, and its requests go to the next in their preference lists",
+        ["server_failure_limit"] = "server_failure_limit and server_retry_timeout are not carried over: failures are the sidecar's settings",
         ["redis_auth"] = "redis_auth is not carried over: the password belongs to the sidecar's settings",
         ["redis_db"] = "redis_db is not carried over",
         ["timeout"] = "timeout is a setting of the sidecar",
@@ -24,7 +25,7 @@ internal static class TwemproxyImporter
         var draft = new RingDraft(name, new PlacementSpec
         {
             Algorithm = Algorithm(settings),
-            KeyHash = settings.Text("hash") is { } hash && hash != "fnv1a_64" ? hash : null,
+            KeyHash = KeyHash(settings),
             HashTag = settings.Text("hash_tag"),
         });
         foreach (var server in Servers(name, settings))
@@ -54,6 +55,16 @@ internal static class TwemproxyImporter
         "modula" => "twemproxy-modula",
         var other => throw new ImportException(settings.Member("distribution")!.LineOf(), $"distribution: '{other}': no mapping to keep; legal: ketama, modula"),
     };
+
+    private static string? KeyHash(YamlNode settings)
+    {
+        PlacementAlgorithms.TryGet(Algorithm(settings), out var algorithm);
+        if (settings.Text("hash") is not { } hash)
+            return null;
+        if (!algorithm!.KeyHashes.Contains(hash))
+            throw new ImportException(settings.Member("hash")!.LineOf(), $"hash: '{hash}': unknown to twemproxy; legal: {string.Join(", ", algorithm.KeyHashes)}");
+        return hash == algorithm.KeyHashes[0] ? null : hash;
+    }
 
     private static IEnumerable<YamlNode> Servers(string pool, YamlNode settings) =>
         settings.Member("servers") is YamlSequenceNode { Children: { Count: > 0 } servers } && servers.All(server => server is YamlScalarNode)
