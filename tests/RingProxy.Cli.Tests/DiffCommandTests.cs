@@ -79,6 +79,17 @@ public sealed class DiffCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Diff_OnlyHashTagsDiffer_TellsOfKeysWithoutATag()
+    {
+        var next = _rings.Write("new.json", Rings.DraftText(2).Replace("\"ring\"", "\"modulo\", \"hashTag\": \"{}\"", StringComparison.Ordinal));
+
+        var result = (await CommandLine.RunAsync("diff", Modulo("old.json", 2), next)).Expect(ExitCodes.Ok);
+
+        Assert.Equal(["moved        50.00% of the key space (expected: the hashes differ)", "untagged     0.00% of keys that have no hash tag (exact)"], result.Lines[2..4]);
+        Assert.Contains("hash tags differ: of keys that have neither tag 0.00% move (exact)", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Diff_PlacementsWithoutArcs_WarnsThatItIsSampled()
     {
         var result = (await CommandLine.RunAsync("diff", Draft("old.json", 2, "jump"), Draft("new.json", 3, "jump"))).Expect(ExitCodes.Ok);

@@ -20,12 +20,21 @@ internal static class DiffTextView
             await WriteStepsAsync(terminal, report, steps);
     }
 
+    public static string MethodOf(Movement movement) => movement.Method switch
+    {
+        MovementMethod.Exact => "exact",
+        MovementMethod.Expected => "expected: the hashes differ",
+        _ => $"sampled: ± {Percents.Text(movement.Error)}",
+    };
+
     private static IEnumerable<string> Summary(DiffReport report)
     {
         var movement = report.Movement;
         yield return $"old          {Describe(report.Old)}";
         yield return $"new          {Describe(report.New)}";
         yield return $"moved        {Percents.Text(movement.Owners.Moved)} of the key space ({MethodOf(movement)})";
+        if (movement.Untagged is { } untagged)
+            yield return $"untagged     {Percents.Text(untagged.Owners.Moved)} of keys that have no hash tag ({MethodOf(untagged)})";
         if (movement.Lists is { } lists)
         {
             var sampled = lists.Method == MovementMethod.Sampled ? " (sampled)" : "";
@@ -60,13 +69,6 @@ internal static class DiffTextView
         var tag = side.HashTag is { } hashTag ? $", hash tag {hashTag}" : "";
         return Text($"{side.RingId}{version}: {side.Algorithm}, {side.KeyHash}{tag}, {side.NodeCount} node{(side.NodeCount == 1 ? "" : "s")}{transition}");
     }
-
-    private static string MethodOf(Movement movement) => movement.Method switch
-    {
-        MovementMethod.Exact => "exact",
-        MovementMethod.Expected => "expected: the hashes differ",
-        _ => $"sampled: ± {Percents.Text(movement.Error)}",
-    };
 
     private static async Task WriteLinesAsync(Terminal terminal, IEnumerable<string> lines)
     {

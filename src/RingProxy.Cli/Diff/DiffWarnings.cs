@@ -11,6 +11,8 @@ internal static class DiffWarnings
     {
         if (OfMethod(old, next, movement) is { } method)
             yield return method;
+        if (movement.Untagged is { } untagged)
+            yield return Text($"hash tags differ: of keys that have neither tag {Percents.Text(untagged.Owners.Moved)} move ({DiffTextView.MethodOf(untagged)}), since both sides hash them alike; the other figures are those of keys with a tag");
         if (movement.Lists is { Method: MovementMethod.Sampled } && movement.Method != MovementMethod.Sampled)
             yield return "preference lists: sampled, since the lists' parts are too many or the hashes differ";
         if (old.TransitionShare is { } share)

@@ -24,6 +24,12 @@ public sealed record Movement
     /// <summary>Where the method is Expected, the moved share counted over generated keys.</summary>
     public SampledShare? Check { get; init; }
 
+    /// <summary>
+    /// Where the functions are the same and only hash tags differ: the movement of keys that have neither tag, which both sides hash whole and so
+    /// alike. The other members then tell of keys that have one.
+    /// </summary>
+    public Movement? Untagged { get; init; }
+
     /// <summary>The movement from one placement to another, all at once.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static Movement Between(Placement before, Placement after, MovementOptions? options = null)

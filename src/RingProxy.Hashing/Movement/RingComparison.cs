@@ -23,27 +23,30 @@ internal sealed class RingComparison
 
     public Movement Run()
     {
-        var parts = new List<(double Weight, Movement Movement)>();
-        foreach (var old in GatePart.Of(_before))
-        {
-            foreach (var next in GatePart.Of(_after))
+        var meetings = (
+            from old in GatePart.Of(_before)
+            from next in GatePart.Of(_after)
+            let weights = (Tagged: WeightOf(old, next, HaveOneSeed && HaveOneTag), Untagged: WeightOf(old, next, HaveOneSeed))
+            where weights.Tagged > 0 || weights.Untagged > 0
+            select (Weights: weights, Movement: Compare(old.Placement, next.Placement))).ToList();
+        var movement = MovementMixture.Of([.. meetings.Where(m => m.Weights.Tagged > 0).Select(m => (m.Weights.Tagged, m.Movement))]);
+        return meetings.TrueForAll(m => m.Movement.Untagged is null && m.Weights.Tagged == m.Weights.Untagged)
+            ? movement
+            : movement with
             {
-                var weight = HaveOneGate ? old.Overlap(next) : old.Length * next.Length;
-                if (weight > 0)
-                {
-                    parts.Add((weight, Compare(old.Placement, next.Placement)));
-                }
-            }
-        }
-
-        return MovementMixture.Of(parts);
+                Untagged = MovementMixture.Of(
+                    [.. meetings.Where(m => m.Weights.Untagged > 0).Select(m => (m.Weights.Untagged, m.Movement.Untagged ?? m.Movement))]),
+            };
     }
 
-    /// <summary>Whether a key has one and the same gate in both transitions; otherwise its gates are independent.</summary>
-    private bool HaveOneGate =>
-        _before.Spec.RingId == _after.Spec.RingId
-        && _before.Spec.Transition?.Version == _after.Spec.Transition?.Version
-        && (_before.Placement.HashTag ?? _before.Previous?.HashTag) == (_after.Placement.HashTag ?? _after.Previous?.HashTag);
+    /// <summary>Whether both transitions draw a key's gate by the same function; otherwise its gates are independent.</summary>
+    private bool HaveOneSeed => _before.Spec.RingId == _after.Spec.RingId && _before.Spec.Transition?.Version == _after.Spec.Transition?.Version;
+
+    /// <summary>Whether they draw it from the same part of the key.</summary>
+    private bool HaveOneTag =>
+        (_before.Placement.HashTag ?? _before.Previous?.HashTag) == (_after.Placement.HashTag ?? _after.Previous?.HashTag);
+
+    private static double WeightOf(GatePart old, GatePart next, bool haveOneGate) => haveOneGate ? old.Overlap(next) : old.Length * next.Length;
 
     private Movement Compare(Placement before, Placement after) => new SideComparison(
         new RingSide(before, _nodes, _before.Spec.SpreadZones),

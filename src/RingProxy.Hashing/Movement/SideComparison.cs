@@ -13,11 +13,17 @@ internal sealed class SideComparison(RingSide before, RingSide after, ImmutableA
 
     public Movement Run()
     {
-        if (_before.HashFunction != _after.HashFunction || _before.HashTag != _after.HashTag)
+        if (_before.HashFunction != _after.HashFunction)
         {
-            return Expect();
+            return Expect(untagged: null);
         }
 
+        return _before.HashTag == _after.HashTag ? CompareAlike() : Expect(CompareAlike());
+    }
+
+    /// <summary>For keys of which both sides hash the same part by the same function.</summary>
+    private Movement CompareAlike()
+    {
         var tally = NewTally();
         if (ExactOverlap.TryVisit(_before.Index, _after.Index, _before.HashValueBits, tally.Add))
         {
@@ -44,7 +50,7 @@ internal sealed class SideComparison(RingSide before, RingSide after, ImmutableA
     private static Movement Exact(OwnerTally owners, double error, ListMovement? lists) =>
         new() { Method = MovementMethod.Exact, Error = error, Owners = owners.ToMovement(), Lists = lists };
 
-    private Movement Expect()
+    private Movement Expect(Movement? untagged)
     {
         var owners = new OwnerTally(nodeIds);
         var (left, right) = (before.Shares(nodeIds.Length), after.Shares(nodeIds.Length));
@@ -68,6 +74,7 @@ internal sealed class SideComparison(RingSide before, RingSide after, ImmutableA
             Owners = owners.ToMovement(),
             Lists = sample.ToLists(MovementMethod.Sampled, sampleCount),
             Check = SampledShare.Of(sample.Owners.ToMovement().Moved, sampleCount),
+            Untagged = untagged,
         };
     }
 

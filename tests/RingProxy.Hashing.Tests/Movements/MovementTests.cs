@@ -109,6 +109,7 @@ public sealed class MovementTests
 
         Assert.Equal((MovementMethod.Expected, 0.5), (movement.Method, movement.Owners.Moved));
         Assert.Equal(0.5, movement.Check!.Value.Share, 4 * movement.Check.Value.StandardError);
+        Assert.Equal((MovementMethod.Exact, 0.0), (movement.Untagged!.Method, movement.Untagged.Owners.Moved));
         Assert.Equal(0, Movement.Between(Placement.Build(tagged, nodes), Placement.Build(tagged, nodes)).Owners.Moved);
     }
 

@@ -97,6 +97,20 @@ public sealed class RingMovementTests
         Assert.InRange(movement.Owners.Moved, 0.35, 0.42);
     }
 
+    /// <summary>One transition by its seed, but its gate is drawn from a tag on one side: keys without a tag still have one gate, others two.</summary>
+    [Fact]
+    public void Between_GatesOfOtherTags_TellsKeysWithoutATagApart()
+    {
+        var tagged = InTransition(0.5).Spec;
+        var after = Ring.Build(tagged with { Placement = s_placement with { HashTag = "{}" } });
+
+        var movement = Movement.Between(InTransition(0.5), after);
+
+        Assert.Equal((MovementMethod.Exact, 0.0), (movement.Untagged!.Method, movement.Untagged.Owners.Moved));
+        Assert.Equal(MovementMethod.Expected, movement.Method);
+        Assert.InRange(movement.Owners.Moved, 0.3, 0.9);
+    }
+
     private static Ring Steady(int nodeCount) => Ring.Build(new RingSpec { RingId = "test", Placement = s_placement, Nodes = Nodes.Many(nodeCount) });
 
     private static Ring InTransition(double share, long version = 1) => Ring.Build(new RingSpec
