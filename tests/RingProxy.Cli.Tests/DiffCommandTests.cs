@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using RingProxy.Testing;
+
 namespace RingProxy.Cli.Tests;
 
 public sealed class DiffCommandTests : IDisposable
@@ -227,11 +230,25 @@ public sealed class DiffCommandTests : IDisposable
         Assert.Contains(reason, result.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The example of the page is what the program prints.</summary>
+    [Fact]
+    public async Task Diff_ExampleOfThePage_PrintsWhatThePageShows()
+    {
+        var page = await File.ReadAllTextAsync(Repository.File("docs", "movement.md"));
+
+        var result = await CommandLine.RunAsync("diff", Caches("ring.json", 5), Caches("new.json", 6), "--replicas", "3", "--steps", "5%");
+
+        Assert.Contains($"$ ringctl diff ring.json new.json --replicas 3 --steps 5%\n{result.Expect(ExitCodes.Ok).Output}```\n", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Diff_FileNotThere_IsNotFound() =>
         (await CommandLine.RunAsync("diff", Modulo("old.json", 2), _rings.PathOf("none.json"))).Expect(ExitCodes.NotFound);
 
     private string Modulo(string name, int nodeCount) => Draft(name, nodeCount, "modulo");
+
+    private string Caches(string name, int nodeCount) =>
+        _rings.Write(name, Regex.Replace(Rings.DraftText(nodeCount), "\"n([0-9]+)\"", "\"cache-$1\""));
 
     private string Draft(string name, int nodeCount, string algorithm) =>
         _rings.Write(name, Rings.DraftText(nodeCount).Replace("\"ring\"", $"\"{algorithm}\"", StringComparison.Ordinal));
