@@ -63,6 +63,16 @@ public sealed class PeerReferenceTests
         Assert.Equal((thirdOwner, thirdOwner), (index.Owner(second + 1), index.Owner(third)));
     }
 
+    [Fact]
+    public void HashKey_ConsecutiveUsers_AreRedissSlots()
+    {
+        var placement = SamplePlacements.Build("redis-cluster", Nodes.For("redis-cluster", 3));
+
+        var slots = Enumerable.Range(0, 8).Select(i => placement.HashKey(System.Text.Encoding.UTF8.GetBytes($"user:{i}")) % RedisClusterAlgorithm.SlotCount);
+
+        Assert.Equal([14907UL, 10778, 6777, 2648, 15039, 10910, 6909, 2780], slots);
+    }
+
     /// <summary>Envoy's own test of its table of seven entries (maglev_lb_test.cc).</summary>
     [Fact]
     public void Owner_EnvoysSmallMaglev_IsItsFixture()

@@ -116,6 +116,25 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("hosts of lower priority are left out", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Envoy_RedisFilterByNameAndHostNames_AreSeen()
+    {
+        var result = await ImportAsync("""
+            listeners:
+            - filter_chains:
+              - filters:
+                - { name: envoy.redis_proxy, config: { cluster: shards, settings: { enable_hashtagging: true } } }
+            clusters:
+            - name: shards
+              type: strict_dns
+              lb_policy: RING_HASH
+              load_assignment: { endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: redis_server, port_value: 6379 } } } } ] } ] }
+            """, "envoy", "FILE", "shards");
+
+        Assert.Equal("""{"algorithm":"envoy-redis","hashTag":"{}"}""", JsonSerializer.Serialize(result.Expect(ExitCodes.Ok).Json.GetProperty("placement")));
+        Assert.Contains("redis_server:6379 is a host name: Envoy hashes the ip:port that it resolves to", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"@type": "type.googleapis.com/envoy.extensions.load_balancing_policies.maglev.v3.Maglev", "table_size": 251}""", """{"algorithm":"envoy-maglev","tableSize":251}""")]
     [InlineData("""{"@type": "type.googleapis.com/envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash"}""", """{"algorithm":"envoy-ring-hash"}""")]

@@ -1,4 +1,5 @@
 using RingProxy.Hashing;
+using RingProxy.Topology;
 using YamlDotNet.RepresentationModel;
 
 namespace RingProxy.Cli;
@@ -78,8 +79,12 @@ internal static class EnvoyImporter
             ?? throw new ImportException(cluster.LineOf(), $"cluster '{name}' has no load_assignment in this file: its endpoints come from elsewhere; take a /config_dump?include_eds");
     }
 
-    private static YamlNode? RedisProxy(YamlNode root, string cluster) => root.Everything().FirstOrDefault(node =>
-        (node.Text("@type") ?? "").EndsWith("RedisProxy", StringComparison.Ordinal) && node.Everything().Any(below => below.Text("cluster") == cluster));
+    /// <summary>The settings of a redis_proxy filter that routes to the cluster, whether the filter has a type or only a name.</summary>
+    private static YamlNode? RedisProxy(YamlNode root, string cluster) => root.Everything()
+        .Select(node => (node.Text("@type") ?? "").EndsWith("RedisProxy", StringComparison.Ordinal) ? node
+            : (node.Text("name") ?? "").EndsWith("redis_proxy", StringComparison.Ordinal) ? node.Member("typed_config") ?? node.Member("config")
+            : null)
+        .FirstOrDefault(filter => filter?.Everything().Any(below => below.Text("cluster") == cluster) is true);
 
     private static void AddNotes(RingDraft draft, YamlNode cluster, EnvoyPolicy policy, List<EnvoyHost> hosts, bool isRedis)
     {
@@ -90,6 +95,8 @@ internal static class EnvoyImporter
             draft.Note("hosts of lower priority are left out: they own keys only while the others are down");
         if (cluster.Member("common_lb_config").Member("locality_weighted_lb_config") is not null || policy.Config.Member("locality_weighted_lb_config") is not null)
             draft.Note("locality weights are not carried over: if they are set, hosts have other shares in Envoy");
+        foreach (var host in hosts.Where(host => host.HashName == host.Address && NodeAddress.TryParse(host.Address, out var address) && Uri.CheckHostName(address.Host) is UriHostNameType.Dns))
+            draft.Note($"line {host.Line}: {host.Address} is a host name: Envoy hashes the ip:port that it resolves to, so set hashName to that (and one node for each address)");
         if (policy.BalanceFactor is { } factor)
             draft.Note($"hash_balance_factor {factor} is not carried over: boundedLoad of a ring is the like of it (150 is 1.5), counted by each sidecar");
         if (hosts.Any(host => host.HashName != host.Address))
