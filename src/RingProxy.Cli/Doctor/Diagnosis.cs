@@ -16,30 +16,37 @@ internal sealed record Diagnosis
     /// <summary>Pairs observed; null: none were given.</summary>
     public int? PairCount { get; init; }
 
-    /// <summary>Pairs that the ring's own placement explains.</summary>
-    public int? OwnMatchCount { get; init; }
+    /// <summary>The ring's own placement, and how many pairs it explains.</summary>
+    public ExplanationReport? Own { get; init; }
 
-    /// <summary>The best that was found, the ring's own left aside; equally good ones all.</summary>
+    /// <summary>What explains the pairs better than the ring's own placement and clearly better than chance, the best first, equally good ones all; empty: none does.</summary>
     public IReadOnlyList<ExplanationReport>? Explanations { get; init; }
 
     /// <summary>The first pairs that the ring's own placement, or the best explanation if that is better, does not explain.</summary>
     public IReadOnlyList<MisfitReport>? Misfits { get; init; }
 
     /// <summary>Whether the ring's own placement explains all that was observed.</summary>
-    public bool IsHealthy => PairCount == OwnMatchCount;
+    public bool IsHealthy => PairCount == Own?.MatchCount;
 
     public static Diagnosis Of(RingDocument document, IReadOnlyList<string> warnings, IReadOnlyList<Observation> pairs, Fit own, IEnumerable<Fit> others)
     {
-        var found = own.MatchCount == pairs.Count ? [] : others.Where(fit => fit.IsWhole && fit.MatchCount > own.MatchCount).OrderByDescending(fit => fit.MatchCount).ToList();
-        var shown = found.Where((fit, i) => i < MaxExplanations && fit.MatchCount * 2 > pairs.Count).ToList();
+        var shown = Better(pairs.Count, own, others);
         return new Diagnosis
         {
             RingId = document.RingId,
             Warnings = warnings,
             PairCount = pairs.Count,
-            OwnMatchCount = own.MatchCount,
-            Explanations = [.. shown.Select(fit => ExplanationReport.Of(fit))],
+            Own = ExplanationReport.Of(own),
+            Explanations = [.. shown.Select(ExplanationReport.Of)],
             Misfits = [.. (shown.Count > 0 ? shown[0] : own).Misfits(pairs, document.Nodes).Take(MaxMisfits).Select(misfit => MisfitReport.Of(misfit, document))],
         };
+    }
+
+    /// <summary>All that are best; behind them others only where the best leaves pairs unexplained.</summary>
+    private static List<Fit> Better(int pairCount, Fit own, IEnumerable<Fit> others)
+    {
+        List<Fit> better = [.. others.Where(fit => fit.MatchCount > own.MatchCount && fit.IsBeyondChance).OrderByDescending(fit => fit.MatchCount).ThenBy(fit => fit.Explanation.Traits.Length)];
+        var best = better.Count(fit => fit.MatchCount == better[0].MatchCount);
+        return [.. better.Take(best > 0 && better[0].MatchCount == pairCount ? best : Math.Max(best, MaxExplanations))];
     }
 }

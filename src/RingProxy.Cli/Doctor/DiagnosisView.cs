@@ -15,16 +15,16 @@ internal static class DiagnosisView
             return;
         }
 
-        output.WriteLine($"the ring's own placement explains {Part(diagnosis.OwnMatchCount!.Value, pairs)}");
+        output.WriteLine($"the ring's own placement explains {Part(diagnosis.Own!.MatchCount, pairs)}: {diagnosis.Own.Text}");
         if (diagnosis.Explanations is { Count: > 0 } explanations)
         {
-            output.WriteLine("better:");
+            output.WriteLine("explained better by:");
             foreach (var explanation in explanations)
                 output.WriteLine($"  {Part(explanation.MatchCount, pairs)}: {explanation.Text}");
         }
         else if (!diagnosis.IsHealthy)
         {
-            output.WriteLine("nothing that is known explains more: other nodes or weights may have been in force, or keys are changed on the way (a prefix, a tag)");
+            output.WriteLine("explained better by: none. Other nodes or weights may have been in force, stand-ins may have answered, or keys are changed on the way (a prefix, a namespace)");
         }
 
         foreach (var misfit in diagnosis.Misfits ?? [])

@@ -9,11 +9,13 @@ namespace RingProxy.Cli;
 /// <param name="Traits">What differs from the document: names, weights, order; empty: nothing.</param>
 internal sealed record Explanation(PlacementSpec Spec, ImmutableArray<PlacementNode> Nodes, ImmutableArray<string> Traits)
 {
+    /// <summary>The key hash, the algorithm's default included.</summary>
+    public string KeyHash => Spec.KeyHash ?? (PlacementAlgorithms.TryGet(Spec.Algorithm, out var algorithm) ? algorithm.KeyHashes[0] : "");
+
     /// <summary>Algorithm, key hash, and whatever else makes it this one.</summary>
     public string Describe()
     {
-        PlacementAlgorithms.TryGet(Spec.Algorithm, out var algorithm);
-        var parts = new List<string> { Spec.Algorithm, $"keyHash {Spec.KeyHash ?? algorithm!.KeyHashes[0]}" };
+        var parts = new List<string> { Spec.Algorithm, $"keyHash {KeyHash}" };
         if (Spec.Avalanche is { } avalanche)
             parts.Add(avalanche ? "with avalanche" : "without avalanche");
         if (Spec.PointHash is { } pointHash)

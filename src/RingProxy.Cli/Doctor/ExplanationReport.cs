@@ -13,7 +13,7 @@ internal sealed record ExplanationReport(int MatchCount, string Algorithm, strin
     public static ExplanationReport Of(Fit fit)
     {
         var spec = fit.Explanation.Spec;
-        return new ExplanationReport(fit.MatchCount, spec.Algorithm, spec.KeyHash, spec.Avalanche, spec.PointHash, spec.NodeOrder, spec.HashTag, fit.Explanation.Traits)
+        return new ExplanationReport(fit.MatchCount, spec.Algorithm, fit.Explanation.KeyHash, spec.Avalanche, spec.PointHash, spec.NodeOrder, spec.HashTag, fit.Explanation.Traits)
         {
             Text = fit.Explanation.Describe(),
         };

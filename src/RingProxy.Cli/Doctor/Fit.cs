@@ -6,13 +6,18 @@ namespace RingProxy.Cli;
 /// <summary>How many observed pairs an explanation accounts for.</summary>
 /// <param name="Explanation">What was tried.</param>
 /// <param name="MatchCount">Pairs it gives the node that was observed.</param>
-/// <param name="IsWhole">Whether all pairs were looked at; false: given up after a sample.</param>
-internal sealed record Fit(Explanation Explanation, int MatchCount, bool IsWhole)
+/// <param name="IsBeyondChance">
+/// Whether it agrees with what was observed clearly more than any placement with the same shares would: by Cohen's kappa, at least half of the way from chance to full agreement. Pairs
+/// that are all on one node are explained by what puts all of them there.
+/// </param>
+internal sealed record Fit(Explanation Explanation, int MatchCount, bool IsBeyondChance)
 {
     private const int SampleSize = 64;
 
-    /// <summary>Of a sample, fewer matches than this mean that it is chance.</summary>
+    /// <summary>Of a sample, fewer matches than this part mean that it is chance.</summary>
     private const double LeastOfSample = 0.5;
+
+    private const double LeastKappa = 0.5;
 
     /// <param name="explanation">What to try.</param>
     /// <param name="pairs">What was observed.</param>
@@ -21,15 +26,20 @@ internal sealed record Fit(Explanation Explanation, int MatchCount, bool IsWhole
     public static Fit Of(Explanation explanation, IReadOnlyList<Observation> pairs, IReadOnlyList<RingNode> nodes, bool toTheEnd = false)
     {
         var placement = Placement.Build(explanation.Spec, explanation.Nodes);
-        var matches = 0;
+        var (matches, observed, given) = (0, new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
         for (var i = 0; i < pairs.Count; i++)
         {
             if (i == SampleSize && matches < SampleSize * LeastOfSample && !toTheEnd)
-                return new Fit(explanation, matches, IsWhole: false);
-            matches += OwnerOf(placement, pairs[i].Key) == nodes[pairs[i].Node].NodeId ? 1 : 0;
+                return new Fit(explanation, matches, IsBeyondChance: false);
+            var (seen, owner) = (nodes[pairs[i].Node].NodeId, OwnerOf(placement, pairs[i].Key));
+            matches += owner == seen ? 1 : 0;
+            observed[seen] = observed.GetValueOrDefault(seen) + 1;
+            given[owner] = given.GetValueOrDefault(owner) + 1;
         }
 
-        return new Fit(explanation, matches, IsWhole: true);
+        var chance = observed.Sum(node => (double)node.Value * given.GetValueOrDefault(node.Key)) / ((double)pairs.Count * pairs.Count);
+        var agreement = matches / (double)pairs.Count;
+        return new Fit(explanation, matches, agreement == 1 || agreement - chance >= LeastKappa * (1 - chance));
     }
 
     /// <summary>The first pairs that do not fit, with the node that the explanation gives.</summary>
