@@ -20,7 +20,7 @@ public abstract class Placement
         HashFunction = input.KeyHash.Function;
         HashTag = input.Effective.HashTag;
         Shares = [.. index.Shares(Nodes.Length)];
-        OwningNodeCount = Shares.Count(share => share > 0);
+        OwningNodeCount = index.CountReachable(Shares.AsSpan());
         Fingerprint = ComputeFingerprint();
         _hashTag = input.HashTag;
     }
@@ -33,7 +33,7 @@ public abstract class Placement
     /// <summary>Exact share of the key space that each node owns, by node index; sums to 1.</summary>
     public ImmutableArray<double> Shares { get; }
 
-    /// <summary>How many nodes own any keys: the longest preference list.</summary>
+    /// <summary>How many nodes own any keys, or are replicas of some: the longest preference list.</summary>
     public int OwningNodeCount { get; }
 
     /// <summary>Bytes held by the lookup structures.</summary>

@@ -86,6 +86,23 @@ public sealed class SlotPlannerTests
         }
     }
 
+    /// <summary>Node c owns nothing, and stands as a replica in some rows only.</summary>
+    [Fact]
+    public void PreferenceList_NodeThatIsAReplicaAlone_IsInEveryLongList()
+    {
+        var placement = Build(
+        [
+            new PlacementNode { NodeId = "a", Slots = "0-32767;32768-49151" },
+            new PlacementNode { NodeId = "b", Slots = "32768-65535;0-16383" },
+            new PlacementNode { NodeId = "c", Slots = ";16384-32767,49152-65535" },
+        ]);
+
+        Assert.Equal(3, placement.OwningNodeCount);
+        Assert.All(Nodes.Keys(200), key => Assert.Equal(3, placement.OrderOf(key).Distinct().Count()));
+        Assert.Equal(["a", "c", "b"], OrderOfSlot(placement, 20_000));
+        Assert.Equal(["a", "b", "c"], OrderOfSlot(placement, 100));
+    }
+
     [Fact]
     public void Plan_NodesInAnotherOrder_IsTheSamePlan()
     {
@@ -136,6 +153,13 @@ public sealed class SlotPlannerTests
             var count = placement.Index.Fill((ulong)slot, row, placement.Nodes.Length);
             return row.Take(count).Select(node => placement.Nodes[node].NodeId).ToArray();
         })];
+    }
+
+    private static string[] OrderOfSlot(Placement placement, ulong slot)
+    {
+        var order = new int[placement.Nodes.Length];
+        var count = placement.Index.Fill(slot, order, placement.OwningNodeCount);
+        return [.. order.Take(count).Select(node => placement.Nodes[node].NodeId)];
     }
 
     private static double Moved(IReadOnlyList<PlacementNode> before, IReadOnlyList<PlacementNode> after) =>

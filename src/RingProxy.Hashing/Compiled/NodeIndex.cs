@@ -29,6 +29,18 @@ internal abstract class NodeIndex
     /// <summary>Share of the hash's values that each of <paramref name="nodeCount"/> nodes owns.</summary>
     public abstract double[] Shares(int nodeCount);
 
+    /// <summary>How many nodes a walk can find: those that own something, by the shares of this index.</summary>
+    public virtual int CountReachable(ReadOnlySpan<double> shares)
+    {
+        var count = 0;
+        foreach (var share in shares)
+        {
+            count += share > 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Bytes of the lookup structures.</summary>
     public abstract long MemoryBytes { get; }
 
