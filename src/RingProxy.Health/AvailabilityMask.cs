@@ -1,0 +1,83 @@
+namespace RingProxy.Health;
+
+/// <summary>
+/// Who of a ring's nodes can answer. It lies over the ring and never changes it: owner and preference list stay what they are, and the walk along the
+/// list leaves out who is out. Knows nodes by id and address, so that what it knows survives a swap. Safe from any thread.
+/// </summary>
+public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private volatile NodeHealth[] _nodes = [];
+    private volatile bool _allUp = true;
+    private volatile bool _failsOpen;
+
+    /// <summary>A node has changed its state: the node, its state before and after. Handlers run under locks: they must be quick and must not throw.</summary>
+    public event Action<NodeHealth, NodeState, NodeState>? NodeChanged;
+
+    /// <summary>The guard has begun (true) or ceased to fail open. Handlers run under locks: they must be quick and must not throw.</summary>
+    public event Action<bool>? FailOpenChanged;
+
+    public HealthOptions Options => options;
+
+    /// <summary>Whether every node takes all its keys: then nobody needs to be asked.</summary>
+    public bool AllUp => _allUp;
+
+    /// <summary>Whether more nodes would be out than may be: then all are tried, but those that an operator has isolated.</summary>
+    public bool FailsOpen => _failsOpen;
+
+    /// <summary>The nodes watched now.</summary>
+    public IReadOnlyList<NodeHealth> Nodes => _nodes;
+
+    /// <summary>Nodes that breakers and probes have taken out.</summary>
+    public int OutCount => _nodes.Count(node => StateTable.IsOut(node.State));
+
+    /// <summary>How many may be out before the guard fails open.</summary>
+    public int MaxOutCount => (int)Math.Floor(options.MaxEjected * _nodes.Length);
+
+    /// <summary>Watches these nodes from now on. Those that it knew by id and address keep their state; others begin up.</summary>
+    /// <returns>By the order given.</returns>
+    public NodeHealth[] Adopt(IEnumerable<(string NodeId, string Address)> nodes)
+    {
+        lock (_lock)
+        {
+            var known = _nodes.ToDictionary(node => (node.NodeId, node.Address));
+            NodeHealth[] adopted = [.. nodes.Select(node => known.GetValueOrDefault(node) ?? new NodeHealth(node.NodeId, node.Address, options, time, OnChanged))];
+            _nodes = adopted;
+            RecountLocked();
+            return adopted;
+        }
+    }
+
+    /// <summary>The node with this id that is watched now; null if there is none.</summary>
+    public NodeHealth? Find(string nodeId) => Array.Find(_nodes, node => node.NodeId == nodeId);
+
+    /// <summary>Whether a node may be given a request for a key, with the guard applied.</summary>
+    /// <param name="node">One that <see cref="Adopt"/> returned, at any time.</param>
+    /// <param name="keyHash">Any hash of the key.</param>
+    public Admission Admit(NodeHealth node, ulong keyHash)
+    {
+        var admission = node.Admit(keyHash);
+        return _failsOpen && admission is (Admission.No or Admission.Reluctant) && node.State != NodeState.Isolated ? Admission.Yes : admission;
+    }
+
+    private void OnChanged(NodeHealth node, NodeState before, NodeState after)
+    {
+        lock (_lock)
+        {
+            RecountLocked();
+        }
+
+        NodeChanged?.Invoke(node, before, after);
+    }
+
+    private void RecountLocked()
+    {
+        _allUp = Array.TrueForAll(_nodes, node => node.State == NodeState.Up);
+        var failsOpen = OutCount > MaxOutCount;
+        if (failsOpen != _failsOpen)
+        {
+            _failsOpen = failsOpen;
+            FailOpenChanged?.Invoke(failsOpen);
+        }
+    }
+}
