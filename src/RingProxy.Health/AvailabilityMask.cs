@@ -8,7 +8,7 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private volatile NodeHealth[] _nodes = [];
-    private volatile bool _allUp = true;
+    private volatile int _notUpCount;
     private volatile bool _failsOpen;
 
     /// <summary>A node has changed its state: the node, its state before and after. Handlers run under locks: they must be quick and must not throw.</summary>
@@ -19,8 +19,8 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
 
     public HealthOptions Options => options;
 
-    /// <summary>Whether every node takes all its keys: then nobody needs to be asked.</summary>
-    public bool AllUp => _allUp;
+    /// <summary>Nodes that do not take all their keys. 0: nobody needs to be asked.</summary>
+    public int NotUpCount => _notUpCount;
 
     /// <summary>Whether more nodes would be out than may be: then all are tried, but those that an operator has isolated.</summary>
     public bool FailsOpen => _failsOpen;
@@ -72,7 +72,7 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
 
     private void RecountLocked()
     {
-        _allUp = Array.TrueForAll(_nodes, node => node.State == NodeState.Up);
+        _notUpCount = _nodes.Count(node => node.State != NodeState.Up);
         var failsOpen = OutCount > MaxOutCount;
         if (failsOpen != _failsOpen)
         {

@@ -15,7 +15,7 @@ public static class RingHeaders
     /// <summary>Response: the node that answered.</summary>
     public const string Node = "X-Ring-Node";
 
-    /// <summary>Response: how many nodes before it in the preference list could not be connected; absent when the first answered.</summary>
+    /// <summary>Response: how many nodes before it in the preference list were passed over, because they are out or failed; absent when the first answered.</summary>
     public const string Fallback = "X-Ring-Fallback";
 
     /// <summary>Request: the key hash of the placement that decided, sixteen hexadecimal digits.</summary>
@@ -27,6 +27,9 @@ public static class RingHeaders
     /// <summary>Request, for a key that has moved: the address of that node.</summary>
     public const string PreviousAddress = "X-Ring-Previous-Address";
 
+    /// <summary>Request of a client, by default: that it may be repeated whatever its method. Nodes do not see it.</summary>
+    public const string Retry = "X-Ring-Retry";
+
     /// <summary>All that a client may not set.</summary>
-    internal static IReadOnlyList<string> OfRequests { get; } = [RingId, Version, Node, Fallback, KeyHash, PreviousNode, PreviousAddress];
+    internal static IReadOnlyList<string> OfRequests { get; } = [RingId, Version, Node, Fallback, KeyHash, PreviousNode, PreviousAddress, Retry];
 }

@@ -1,32 +1,32 @@
 using Microsoft.AspNetCore.Http;
-using RingProxy.Topology;
+using RingProxy.Hashing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace RingProxy.Http;
 
 /// <summary>
-/// The way of a request: route, snapshot (read once), shard key, owner and preference list, node. Everything up to the forwarder
+/// The way of a request: route, snapshot (read once), shard key, owner and preference list, nodes that are able. Everything up to the forwarder
 /// runs without waiting, unless the key is in the body. Safe from any thread.
 /// </summary>
-internal sealed class RingProxyHandler : IDisposable
+internal sealed class RingProxyHandler
 {
     private const int StackKeyBytes = 256;
 
     private readonly RouteTable _routes;
     private readonly IHttpForwarder _forwarder;
-    private readonly HttpMessageInvoker _client;
+    private readonly NodeClient _nodes;
     private readonly HttpMeter _meter;
+    private readonly TimeProvider _time;
     private uint _turn;
 
-    public RingProxyHandler(RingHttpOptions options, Func<string, RingHolder> holderOf, IHttpForwarder forwarder, HttpMeter meter)
+    public RingProxyHandler(RingHttpOptions options, HttpRings rings, NodeClient nodes, IHttpForwarder forwarder, HttpMeter meter, TimeProvider time)
     {
         _meter = meter;
-        _routes = new RouteTable(options.Routes.Select(route => new HttpRoute(route, holderOf(route.RingId), options.ActivityTimeout)));
+        _time = time;
+        _routes = new RouteTable(options.Routes.Select(route => new HttpRoute(route, rings[route.RingId], options.ActivityTimeout)));
         _forwarder = forwarder;
-        _client = NodeConnector.CreateClient(options);
+        _nodes = nodes;
     }
-
-    public void Dispose() => _client.Dispose();
 
     public Task HandleAsync(HttpContext context)
     {
@@ -36,7 +36,7 @@ internal sealed class RingProxyHandler : IDisposable
             return Problems.NoRouteAsync(context);
         }
 
-        return route.TryGetView(out var view) ? ExtractAndForward(context, route, view, firstSource: 0) : Problems.NoRingAsync(context, route);
+        return route.Ring.TryGetView(out var view) ? ExtractAndForward(context, route, view, firstSource: 0) : Problems.NoRingAsync(context, route);
     }
 
     /// <summary>Tries the route's sources from one on.</summary>
@@ -79,17 +79,15 @@ internal sealed class RingProxyHandler : IDisposable
         {
             case MissingKeyAnswer.Fixed:
                 return ForwardByKey(context, route, view, route.FixedKey);
-            case MissingKeyAnswer.Any when view.UpNodes.Length > 0:
-                var start = Interlocked.Increment(ref _turn);
-                var nodes = default(NodeChoice);
-                for (var i = 0u; i < Math.Min(TriesOf(route, view), view.UpNodes.Length); i++)
+            case MissingKeyAnswer.Any:
+                var turn = Interlocked.Increment(ref _turn);
+                Span<int> order = stackalloc int[Math.Min(NodeSelection.LengthOf(view, route.TriesOf(view)), view.UpNodes.Length)];
+                for (var i = 0u; i < order.Length; i++)
                 {
-                    nodes.Add(view.UpNodes[(int)((start + i) % (uint)view.UpNodes.Length)]);
+                    order[(int)i] = view.UpNodes[(int)((turn + i) % (uint)view.UpNodes.Length)];
                 }
 
-                return ForwardAsync(context, new RoutedRequest(route, view, nodes, default));
-            case MissingKeyAnswer.Any:
-                return Problems.AllDownAsync(context, view);
+                return Forward(context, route, view, order, default, turn);
             default:
                 return Problems.NoKeyAsync(context, route);
         }
@@ -97,42 +95,61 @@ internal sealed class RingProxyHandler : IDisposable
 
     private Task ForwardByKey(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<byte> key)
     {
-        var tries = TriesOf(route, view);
-        Span<int> preference = stackalloc int[Math.Min(tries + view.DownCount, view.Nodes.Length)];
+        var length = view.BoundedLoad > 0 ? view.Nodes.Length : NodeSelection.LengthOf(view, route.TriesOf(view));
+        Span<int> preference = stackalloc int[length];
         var lookup = view.Snapshot.Ring.Lookup(key, preference);
-        var nodes = NodeChoice.UpNodesOf(preference[..lookup.Count], view, tries);
-        return nodes.Count > 0
-            ? ForwardAsync(context, new RoutedRequest(route, view, nodes, lookup))
-            : Problems.AllDownAsync(context, view);
+        return Forward(context, route, view, preference[..lookup.Count], lookup, lookup.KeyHash);
     }
 
-    private async Task ForwardAsync(HttpContext context, RoutedRequest request)
+    private Task Forward(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference, RingLookup lookup, ulong keyHash)
     {
-        var config = request.Route.ForwardingOf(context.Request);
-        var start = _meter.Start();
-        var error = await _forwarder.SendAsync(context, request.Node.Prefix, _client, config, request);
-        while (error != ForwarderError.None && request.HasNextNode && ConnectFailure.IsSafeToTryNext(context, error))
+        var nodes = view.BoundedLoad > 0
+            ? BoundedSelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, route.TriesOf(view))
+            : NodeSelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, route.TriesOf(view));
+        if (nodes.Count == 0)
         {
-            _meter.FellBack(request.View.RingId, request.Node.Id);
-            ConnectFailure.Forget(context);
-            request.Attempt++;
-            error = await _forwarder.SendAsync(context, request.Node.Prefix, _client, config, request);
+            return Problems.NoNodeAsync(context, route, view, preference);
+        }
+
+        var request = new RoutedRequest(route, view, nodes, lookup);
+        var walk = new NodeWalk(context, request, _nodes.Handler, _meter, _time);
+        if (nodes.RankOf(0) > 0 && !route.Ring.Failover.TryTake())
+        {
+            walk.Finish(nodeBrokeOff: false);
+            return Problems.FailoverLimitedAsync(context, view);
+        }
+
+        return ForwardAsync(context, request, walk);
+    }
+
+    private async Task ForwardAsync(HttpContext context, RoutedRequest request, NodeWalk walk)
+    {
+        var start = _meter.Start();
+        var error = ForwarderError.None;
+        try
+        {
+            error = await _forwarder.SendAsync(context, request.Node.Prefix, walk, request.Route.ForwardingOf(context.Request), request);
+        }
+        finally
+        {
+            walk.Finish(nodeBrokeOff: error is ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination);
         }
 
         _meter.Answered(request.View.RingId, request.Node.Id, context.Response.StatusCode, start);
-        if (error != ForwarderError.None)
+        // A body that was sent again did not fail, whatever became of its first sending.
+        var isOfFirstSending = walk.HasRepeatedBody
+            && error is ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination;
+        if (error != ForwarderError.None && !isOfFirstSending)
         {
-            await FailAsync(context, request, error);
+            await FailAsync(context, request, walk, error);
         }
     }
 
-    private Task FailAsync(HttpContext context, RoutedRequest request, ForwarderError error)
+    private Task FailAsync(HttpContext context, RoutedRequest request, NodeWalk walk, ForwarderError error)
     {
         _meter.Failed(request.View.RingId, request.Node.Id, error.ToString());
         return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
             ? Task.CompletedTask
-            : Problems.NotForwardedAsync(context, request);
+            : Problems.NotForwardedAsync(context, request, walk.Failure);
     }
-
-    private static int TriesOf(HttpRoute route, HttpRingView view) => route.Options.Tries ?? view.DefaultTries;
 }

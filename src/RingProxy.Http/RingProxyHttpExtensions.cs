@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using RingProxy.Topology;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -26,8 +27,20 @@ public static class RingProxyHttpExtensions
         services.AddHttpForwarder();
         services.AddMetrics();
         services.AddSingleton<HttpMeter>();
+        services.AddSingleton<HealthMeter>();
+        services.AddSingleton<HealthJournal>();
+        services.AddSingleton<NodeProbers>();
+        services.AddSingleton(provider => new RingHttpControl(options, provider.GetRequiredService<HttpRings>()));
+        services.AddSingleton(_ => new NodeClient(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new HttpRings(options, holderOf, provider.GetRequiredService<TimeProvider>()));
         return services.AddSingleton(provider => new RingProxyHandler(
-            options, holderOf, provider.GetRequiredService<IHttpForwarder>(), provider.GetRequiredService<HttpMeter>()));
+            options,
+            provider.GetRequiredService<HttpRings>(),
+            provider.GetRequiredService<NodeClient>(),
+            provider.GetRequiredService<IHttpForwarder>(),
+            provider.GetRequiredService<HttpMeter>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Every request that arrives here follows its ring: the end of the pipeline.</summary>
@@ -35,6 +48,10 @@ public static class RingProxyHttpExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         var handler = app.ApplicationServices.GetRequiredService<RingProxyHandler>();
+        // They work by themselves from here on.
+        app.ApplicationServices.GetRequiredService<HealthJournal>();
+        app.ApplicationServices.GetRequiredService<HealthMeter>();
+        app.ApplicationServices.GetRequiredService<NodeProbers>();
         app.Run(handler.HandleAsync);
     }
 }

@@ -10,7 +10,7 @@ internal static class BoundedLoad
     /// <param name="bound">Multiple of the fair load, above 1.</param>
     public static int FirstWithin(ReadOnlySpan<int> order, ReadOnlySpan<int> loads, ReadOnlySpan<double> weights, double bound)
     {
-        var (total, weight) = (1L, 0.0);
+        var (total, weight) = (0L, 0.0);
         for (var node = 0; node < loads.Length; node++)
         {
             if (IsUsable(loads[node]))
@@ -22,7 +22,7 @@ internal static class BoundedLoad
 
         foreach (var node in order)
         {
-            if (IsUsable(loads[node]) && loads[node] + 1 <= Math.Ceiling(bound * total * (weights[node] / weight)))
+            if (IsUsable(loads[node]) && loads[node] < LoadBound.Of(bound, total, weights[node] / weight))
             {
                 return node;
             }

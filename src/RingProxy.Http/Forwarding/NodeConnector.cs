@@ -9,7 +9,7 @@ namespace RingProxy.Http;
 /// <summary>Makes the one client that all routes share: pools of connections by node, nothing that changes a message on the way.</summary>
 internal static class NodeConnector
 {
-    public static HttpMessageInvoker CreateClient(RingHttpOptions options) => new(new SocketsHttpHandler
+    public static SocketsHttpHandler CreateClient(RingHttpOptions options) => new()
     {
         UseProxy = false,
         UseCookies = false,
@@ -21,13 +21,17 @@ internal static class NodeConnector
         // The server reads request headers as UTF-8 and refuses what is not; responses are Latin-1 on both sides. So bytes stay what they are.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        ConnectCallback = ConnectAsync,
-    });
+        ConnectCallback = static (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, cancellationToken),
+    };
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>Connects to a node, without a request.</summary>
+    public static ValueTask<Stream> ConnectAsync(Uri node, CancellationToken cancellationToken) =>
+        ConnectAsync(new DnsEndPoint(node.IdnHost, node.Port), cancellationToken);
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint node, CancellationToken cancellationToken)
     {
-        var path = NodeUri.UnixPathOf(context.DnsEndPoint.Host);
-        EndPoint endPoint = path is null ? context.DnsEndPoint : new UnixDomainSocketEndPoint(path);
+        var path = NodeUri.UnixPathOf(node.Host);
+        EndPoint endPoint = path is null ? node : new UnixDomainSocketEndPoint(path);
         var socket = path is null
             ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

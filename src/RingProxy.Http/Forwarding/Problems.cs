@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -14,7 +15,7 @@ internal static class Problems
         StatusCodes.Status503ServiceUnavailable,
         "no-ring",
         "No ring yet",
-        $"No valid document of ring '{route.Options.RingId}' has been read: {route.Holder.State.SourceError ?? "the store has none"}.");
+        $"No valid document of ring '{route.Options.RingId}' has been read: {route.Ring.Holder.State.SourceError ?? "the store has none"}.");
 
     public static Task NoKeyAsync(HttpContext context, HttpRoute route) => WriteAsync(
         context,
@@ -23,24 +24,74 @@ internal static class Problems
         "No shard key",
         $"The request has no shard key. Looked at: {string.Join(", ", route.Sources.Select(source => source.Description))}.");
 
-    public static Task AllDownAsync(HttpContext context, HttpRingView view) => WriteAsync(
-        context,
-        StatusCodes.Status503ServiceUnavailable,
-        "all-nodes-down",
-        "All nodes are declared down",
-        $"Ring '{view.RingId}', version {view.Version}: every node in the preference list is declared down.");
-
-    /// <summary>Completes a failed forwarding; the forwarder has set the status.</summary>
-    public static Task NotForwardedAsync(HttpContext context, RoutedRequest request)
+    /// <summary>Nobody who may answer is able to.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="view">Its ring.</param>
+    /// <param name="preference">Who may answer.</param>
+    public static Task NoNodeAsync(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference)
     {
-        var tried = Enumerable.Range(0, request.Attempt + 1).Select(request.NodeAt).Select(node => $"{node.Id} ({node.Address})");
+        var allDown = true;
+        var wait = TimeSpan.MaxValue;
+        foreach (var index in preference)
+        {
+            var node = view.Nodes[index];
+            allDown &= node.IsDown;
+            if (!node.IsDown && node.Health.RetryAfter() is { } retryAfter && retryAfter < wait)
+            {
+                wait = retryAfter;
+            }
+        }
+
+        if (wait < TimeSpan.MaxValue)
+        {
+            RetryAfter(context, wait);
+        }
+
+        return allDown
+            ? WriteAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "all-nodes-down",
+                "All nodes are declared down",
+                $"Ring '{view.RingId}', version {view.Version}: every node in the preference list is declared down.")
+            : WriteAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "no-node-able",
+                "No node is able to answer",
+                $"Ring '{view.RingId}', version {view.Version}: every node that may answer (whenOwnerOut: {route.Options.WhenOwnerOut}) is out.");
+    }
+
+    /// <summary>The request would go to a stand-in, and too many do already.</summary>
+    public static Task FailoverLimitedAsync(HttpContext context, HttpRingView view)
+    {
+        RetryAfter(context, TimeSpan.FromSeconds(1));
         return WriteAsync(
             context,
-            context.Response.StatusCode,
-            "node-failed",
-            "The node did not answer",
-            $"Ring '{request.View.RingId}', version {request.View.Version}; tried: {string.Join(", ", tried)}.");
+            StatusCodes.Status503ServiceUnavailable,
+            "failover-limited",
+            "Too many requests go to stand-ins",
+            $"Ring '{view.RingId}', version {view.Version}: the key's owner is out, and the rate of requests to other nodes (failover.ratePerSecond) is used up.");
     }
+
+    /// <summary>Completes a failed forwarding.</summary>
+    public static Task NotForwardedAsync(HttpContext context, RoutedRequest request, TryFailure failure)
+    {
+        var tried = Enumerable.Range(0, request.Attempt + 1).Select(request.NodeAt).Select(node => $"{node.Id} ({node.Address})");
+        var detail = $"Ring '{request.View.RingId}', version {request.View.Version}; tried: {string.Join(", ", tried)}.";
+        if (failure == TryFailure.Busy)
+        {
+            RetryAfter(context, TimeSpan.FromSeconds(1));
+            return WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "node-busy", "The node has as many requests as it may", detail);
+        }
+
+        var status = failure is TryFailure.Timeout or TryFailure.NodeOut ? StatusCodes.Status504GatewayTimeout : context.Response.StatusCode;
+        return WriteAsync(context, status, "node-failed", "The node did not answer", detail);
+    }
+
+    private static void RetryAfter(HttpContext context, TimeSpan wait) =>
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private static Task WriteAsync(HttpContext context, int status, string kind, string title, string detail)
     {

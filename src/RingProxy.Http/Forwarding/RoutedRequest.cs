@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace RingProxy.Http;
 
 /// <summary>
-/// One request after routing: which snapshot decided, which nodes to try, and what the headers say of it. It is the forwarder's
-/// transformer as well, so that a request costs one object. Used by one request, from one thread at a time.
+/// One request after routing: which snapshot decided, which nodes to try, and what the headers say of it, as the forwarder's transformer. Used by
+/// one request, from one thread at a time.
 /// </summary>
 internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoice nodes, RingLookup lookup) : HttpTransformer
 {
@@ -17,7 +17,12 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
 
     public HttpRoute Route => route;
 
+    public HttpRing Ring => route.Ring;
+
     public HttpRingView View => view;
+
+    /// <summary>The nodes to try.</summary>
+    public NodeChoice Nodes => _nodes;
 
     public bool HasNextNode => Attempt + 1 < _nodes.Count;
 
@@ -67,6 +72,8 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
             headers.Remove(name);
         }
 
+        headers.Remove(route.Options.Retry.OptInHeader);
+
         headers.TryAddWithoutValidation(RingHeaders.RingId, view.RingId);
         headers.TryAddWithoutValidation(RingHeaders.Version, view.Version);
         if (_lookup.Count == 0)
@@ -89,9 +96,9 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
         headers[RingHeaders.RingId] = view.RingId;
         headers[RingHeaders.Version] = view.Version;
         headers[RingHeaders.Node] = Node.Id;
-        if (Attempt > 0)
+        if (_nodes.RankOf(Attempt) is > 0 and var rank)
         {
-            headers[RingHeaders.Fallback] = Attempt.ToString(CultureInfo.InvariantCulture);
+            headers[RingHeaders.Fallback] = rank.ToString(CultureInfo.InvariantCulture);
         }
     }
 }

@@ -38,9 +38,23 @@ public sealed class HttpRouteOptions
     /// <summary>Whether X-Forwarded-For, -Host and -Proto are appended. Default true.</summary>
     public bool ForwardedHeaders { get; set; } = true;
 
-    /// <summary>
-    /// How many nodes of the preference list may be tried when one cannot be connected. 1: only the owner. Default: the ring's
-    /// replicas, at least 2. 1 to 16.
-    /// </summary>
+    /// <summary>How many nodes may be tried for one request. 1: only the first that is able. Default: the ring's replicas, at least 2. 1 to 16.</summary>
     public int? Tries { get; set; }
+
+    /// <summary>Default <see cref="OwnerOutAnswer.Next"/>.</summary>
+    public OwnerOutAnswer WhenOwnerOut { get; set; }
+
+    /// <summary>
+    /// How long one node may take until its answer begins; then the try has failed. Default 30 s, but none for gRPC and upgrades, whose answers
+    /// may begin late by design; a value holds for all. 10 ms to 24 h.
+    /// </summary>
+    public TimeSpan? PerTryTimeout { get; set; }
+
+    /// <summary>How long all tries together may take, waiting included, until an answer begins. Default: no limit. 10 ms to 24 h.</summary>
+    public TimeSpan? Deadline { get; set; }
+
+    public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>Default: no second try beside the first.</summary>
+    public HedgeOptions? Hedge { get; set; }
 }

@@ -17,6 +17,7 @@ internal sealed class OptionErrors
         }
     }
 
-    public void Range(string setting, TimeSpan value, TimeSpan least, TimeSpan most) =>
-        Require(value >= least && value <= most, setting, value, $"out of range; legal: {least} to {most}");
+    public void Range<T>(string setting, T value, T least, T most)
+        where T : IComparable<T> =>
+        Require(value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0, setting, value, $"out of range; legal: {least} to {most}");
 }

@@ -1,3 +1,5 @@
+using RingProxy.Health;
+
 namespace RingProxy.Http;
 
 /// <summary>What the HTTP side of a sidecar does.</summary>
@@ -6,9 +8,35 @@ public class RingHttpOptions
     /// <summary>At least one. A request takes the route that names its host, else one that names none; among those the longest path prefix.</summary>
     public IList<HttpRouteOptions> Routes { get; init; } = [];
 
+    /// <summary>Rings for which something else holds than below.</summary>
+    public IList<HttpRingOptions> Rings { get; init; } = [];
+
+    /// <summary>How nodes are watched, taken out and brought back.</summary>
+    public HealthOptions Health { get; set; } = new();
+
+    public RetryBudgetOptions RetryBudget { get; set; } = new();
+
+    public FailoverOptions Failover { get; set; } = new();
+
+    public NodeLimitOptions NodeLimit { get; set; } = new();
+
     /// <summary>How long connecting to a node may take before the next in the preference list is tried. Default 2 s; 10 ms to 60 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a request may go without a byte in either direction before it is cancelled. Default 100 s; 1 s to 24 h.</summary>
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>What holds for a ring.</summary>
+    internal HttpRingOptions EffectiveOf(string ringId)
+    {
+        var own = Rings.FirstOrDefault(ring => ring.RingId == ringId);
+        return new HttpRingOptions
+        {
+            RingId = ringId,
+            Health = own?.Health ?? Health,
+            RetryBudget = own?.RetryBudget ?? RetryBudget,
+            Failover = own?.Failover ?? Failover,
+            NodeLimit = own?.NodeLimit ?? NodeLimit,
+        };
+    }
 }

@@ -14,6 +14,7 @@ public static class RingHttpOptionsValidator
         var errors = new OptionErrors();
         errors.Range("connectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60));
         errors.Range("activityTimeout", options.ActivityTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        HttpPolicyValidator.Check(options, errors);
         errors.Require(options.Routes.Count > 0, "routes", null, "no route; legal: at least one");
         for (var i = 0; i < options.Routes.Count; i++)
         {
@@ -35,6 +36,7 @@ public static class RingHttpOptionsValidator
             errors.Require(Uri.CheckHostName(route.Hosts[i]) != UriHostNameType.Unknown, $"{path}.hosts[{i}]", route.Hosts[i], "not a host name; legal: a name or address without port");
         }
 
+        HttpPolicyValidator.Check(path, route, errors);
         CheckShardKey($"{path}.shardKey", route.ShardKey, errors);
     }
 

@@ -34,7 +34,7 @@ internal static class ShardKeySourceValidator
     }
 
     private static void Name(string path, string? name, OptionErrors errors) =>
-        errors.Require(name is null || (name.Length > 0 && name.All(IsTokenCharacter)), path, name, "not a name; legal: letters, digits and !#$%&'*+-.^_`|~");
+        errors.Require(name is null || IsToken(name), path, name, "not a name; legal: letters, digits and !#$%&'*+-.^_`|~");
 
     private static void Pattern(string path, string? pattern, OptionErrors errors)
     {
@@ -53,6 +53,9 @@ internal static class ShardKeySourceValidator
             errors.Require(false, path, pattern, $"not usable: {e.Message} Legal: a regular expression without back-references or look-around");
         }
     }
+
+    /// <summary>Whether a text may be the name of a header (RFC 9110, section 5.6.2).</summary>
+    public static bool IsToken(string name) => name.Length > 0 && name.All(IsTokenCharacter);
 
     private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using RingProxy.Health;
 using RingProxy.Topology;
 
 namespace RingProxy.Http;
@@ -10,18 +11,23 @@ namespace RingProxy.Http;
 /// </summary>
 internal sealed class HttpRingView
 {
-    public HttpRingView(RingSnapshot snapshot)
+    public HttpRingView(RingSnapshot snapshot, AvailabilityMask mask, Func<RingNode, int, HttpNode> nodeOf)
     {
         Snapshot = snapshot;
-        Nodes = [.. snapshot.Nodes.Select(node => new HttpNode(node))];
+        Mask = mask;
+        Nodes = [.. snapshot.Nodes.Select(nodeOf)];
         DownCount = snapshot.Nodes.Count(node => node.Status == NodeStatus.Down);
         UpNodes = [.. Enumerable.Range(0, Nodes.Length).Where(i => !Nodes[i].IsDown && snapshot.Ring.Shares[i] > 0)];
         RingId = snapshot.RingId;
         Version = snapshot.Version.ToString(CultureInfo.InvariantCulture);
-        DefaultTries = Math.Max(2, snapshot.Document.Replicas);
+        Replicas = snapshot.Document.Replicas;
+        DefaultTries = Math.Max(2, Replicas);
+        BoundedLoad = snapshot.Document.BoundedLoad;
     }
 
     public RingSnapshot Snapshot { get; }
+
+    public AvailabilityMask Mask { get; }
 
     public ImmutableArray<HttpNode> Nodes { get; }
 
@@ -35,6 +41,12 @@ internal sealed class HttpRingView
 
     public string Version { get; }
 
+    /// <summary>Length of the preference list that the ring promises, owner included.</summary>
+    public int Replicas { get; }
+
     /// <summary>How many nodes may be tried where the route does not say.</summary>
     public int DefaultTries { get; }
+
+    /// <summary>Multiple of its fair load that a node may have; 0: any.</summary>
+    public double BoundedLoad { get; }
 }

@@ -1,23 +1,23 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using RingProxy.Hashing;
-using RingProxy.Topology;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace RingProxy.Http;
 
-/// <summary>A route ready for requests. Its only state is the view of the snapshot it saw last, which any request may replace.</summary>
+/// <summary>A route ready for requests. Immutable.</summary>
 internal sealed class HttpRoute
 {
+    /// <summary>How long a node may take until its answer begins, where the options do not say.</summary>
+    public static readonly TimeSpan DefaultTryTimeout = TimeSpan.FromSeconds(30);
+
     private readonly ForwarderRequestConfig _http1;
     private readonly ForwarderRequestConfig _http2;
-    private HttpRingView? _view;
 
-    public HttpRoute(HttpRouteOptions options, RingHolder holder, TimeSpan activityTimeout)
+    public HttpRoute(HttpRouteOptions options, HttpRing ring, TimeSpan activityTimeout)
     {
         Options = options;
-        Holder = holder;
+        Ring = ring;
         Prefix = new PathString(options.PathPrefix.TrimEnd('/'));
         Sources = [.. options.ShardKey.Sources.Select(ShardKeySource.Create)];
         HashTag = HashTag.Parse(options.ShardKey.HashTag);
@@ -28,7 +28,7 @@ internal sealed class HttpRoute
 
     public HttpRouteOptions Options { get; }
 
-    public RingHolder Holder { get; }
+    public HttpRing Ring { get; }
 
     /// <summary>Empty for all paths.</summary>
     public PathString Prefix { get; }
@@ -45,26 +45,6 @@ internal sealed class HttpRoute
         request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal)
         && (Options.Hosts.Count == 0 || Options.Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The view of the ring in force now; false if there is none yet. One request calls it once.</summary>
-    public bool TryGetView([NotNullWhen(true)] out HttpRingView? view)
-    {
-        view = _view;
-        var snapshot = Holder.Current;
-        if (snapshot is null)
-        {
-            return false;
-        }
-
-        if (!ReferenceEquals(view?.Snapshot, snapshot))
-        {
-            // Two requests may both build it: the views are equal, and each request goes on with the snapshot it read.
-            view = new HttpRingView(snapshot);
-            Volatile.Write(ref _view, view);
-        }
-
-        return true;
-    }
-
     /// <summary>How a request is sent on: protocol and time-out.</summary>
     public ForwarderRequestConfig ForwardingOf(HttpRequest request) => Options.NodeProtocol switch
     {
@@ -72,4 +52,14 @@ internal sealed class HttpRoute
         NodeProtocol.Http2 => _http2,
         _ => HttpProtocol.IsHttp2(request.Protocol) ? _http2 : _http1,
     };
+
+    /// <summary>How long one node may take until its answer begins. The answers of gRPC streams and of upgrades may begin late by design.</summary>
+    public TimeSpan TryTimeoutOf(HttpRequest request) =>
+        Options.PerTryTimeout
+        ?? (GrpcAnswer.IsGrpc(request.ContentType) || request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method)
+            ? Timeout.InfiniteTimeSpan
+            : DefaultTryTimeout);
+
+    /// <summary>How many nodes may be tried.</summary>
+    public int TriesOf(HttpRingView view) => Options.Tries ?? view.DefaultTries;
 }

@@ -8,26 +8,25 @@ internal struct NodeChoice
     public const int MaxCount = RingHttpOptionsValidator.MaxTries;
 
     private Slots _nodes;
+    private Slots _ranks;
 
     public int Count { get; private set; }
 
+    /// <summary>Whether the first node lets this request try it after a break: its health must be told how that ended.</summary>
+    public bool FirstIsTrial { get; set; }
+
+    /// <summary>Whether this request counts in the first node's load already.</summary>
+    public bool FirstIsEntered { get; set; }
+
     public readonly int this[int index] => _nodes[index];
 
-    public void Add(int node) => _nodes[Count++] = node;
+    /// <summary>How many nodes before it in the preference list were passed over, those that are declared down not counted.</summary>
+    public readonly int RankOf(int index) => _ranks[index];
 
-    /// <summary>The first nodes along a preference list that are not declared down, at most <paramref name="most"/>.</summary>
-    public static NodeChoice UpNodesOf(ReadOnlySpan<int> preference, HttpRingView view, int most)
+    public void Add(int node, int rank)
     {
-        var choice = default(NodeChoice);
-        foreach (var node in preference)
-        {
-            if (choice.Count < most && !view.Nodes[node].IsDown)
-            {
-                choice.Add(node);
-            }
-        }
-
-        return choice;
+        _nodes[Count] = node;
+        _ranks[Count++] = rank;
     }
 
     [InlineArray(MaxCount)]

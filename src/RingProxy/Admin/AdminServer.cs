@@ -1,3 +1,5 @@
+using RingProxy.Http;
+
 namespace RingProxy;
 
 /// <summary>The admin port: one small endpoint a path, JSON only.</summary>
@@ -5,7 +7,8 @@ internal sealed class AdminServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public AdminServer(AdminOptions options, SidecarIdentity identity, RingSet rings, Readiness readiness, TimeProvider time, ILoggerFactory loggers)
+    public AdminServer(
+        AdminOptions options, SidecarIdentity identity, RingSet rings, RingHttpControl http, Readiness readiness, TimeProvider time, ILoggerFactory loggers)
     {
         var builder = BareWebApplication.CreateBuilder(loggers);
         builder.WebHost.ConfigureKestrel(server =>
@@ -16,12 +19,13 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.UseRouting();
-        _app.MapGet("/status", context => AdminJson.WriteAsync(context, StatusCodes.Status200OK, StatusReport.Of(identity, rings.Holders, readiness, time)));
+        _app.MapGet("/status", context => AdminJson.WriteAsync(context, StatusCodes.Status200OK, StatusReport.Of(identity, rings.Holders, http, readiness, time)));
         _app.MapGet("/healthz", context => AdminJson.WriteAsync(context, StatusCodes.Status200OK, new { status = "alive" }));
         _app.MapGet("/readyz", context => ReadyEndpoint.HandleAsync(context, readiness));
         _app.MapGet("/rings/{ringId}/lookup", context => LookupEndpoint.HandleAsync(context, rings));
+        _app.MapPost("/rings/{ringId}/nodes/{nodeId}/{action}", context => NodeEndpoint.HandleAsync(context, http));
         _app.MapFallback(context => AdminJson.ProblemAsync(
-            context, StatusCodes.Status404NotFound, "No such page", "Legal: /status, /healthz, /readyz, /rings/{ringId}/lookup?key=…"));
+            context, StatusCodes.Status404NotFound, "No such page", "Legal: GET /status, /healthz, /readyz, /rings/{ringId}/lookup?key=…; POST /rings/{ringId}/nodes/{nodeId}/isolate, …/reset"));
     }
 
     public string Url => _app.Urls.First();

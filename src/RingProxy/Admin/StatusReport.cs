@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using RingProxy.Http;
 using RingProxy.Topology;
 
 namespace RingProxy;
 
 /// <summary><c>/status</c>. docs/status.md describes every member; programs read it, so members are added, not changed.</summary>
 internal sealed record StatusReport(
-    BuildReport Build, string SidecarId, DateTimeOffset StartedAt, double UptimeSeconds, bool Ready, IReadOnlyList<string> Obstacles, IReadOnlyList<RingReport> Rings)
+    BuildReport Build, string SidecarId, DateTimeOffset StartedAt, double UptimeSeconds, bool Ready, IReadOnlyList<string> Obstacles, IReadOnlyList<RingReport> Rings,
+    RingHttpReport Http)
 {
-    public static StatusReport Of(SidecarIdentity identity, IEnumerable<RingHolder> holders, Readiness readiness, TimeProvider time)
+    public static StatusReport Of(SidecarIdentity identity, IEnumerable<RingHolder> holders, RingHttpControl http, Readiness readiness, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var obstacles = readiness.Obstacles();
@@ -20,7 +22,8 @@ internal sealed record StatusReport(
             (now - identity.StartedAt).TotalSeconds,
             obstacles.Count == 0,
             obstacles,
-            [.. holders.Select(holder => RingReport.Of(holder.State, now)).OrderBy(ring => ring.RingId, StringComparer.Ordinal)]);
+            [.. holders.Select(holder => RingReport.Of(holder.State, now)).OrderBy(ring => ring.RingId, StringComparer.Ordinal)],
+            http.Describe());
     }
 }
 

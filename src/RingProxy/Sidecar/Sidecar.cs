@@ -1,3 +1,4 @@
+using RingProxy.Http;
 using RingProxy.Topology;
 
 namespace RingProxy;
@@ -21,7 +22,7 @@ internal sealed class Sidecar : IAsyncDisposable
         _rings = new RingSet(options, options.StateDirectory ?? StateDirectory.Default(), time, loggers);
         Readiness = new Readiness(_rings.Holders);
         _traffic = TrafficServer.Create(options, _rings, loggers);
-        _admin = new AdminServer(options.Admin, Identity, _rings, Readiness, time, loggers);
+        _admin = new AdminServer(options.Admin, Identity, _rings, _traffic.Services.GetRequiredService<RingHttpControl>(), Readiness, time, loggers);
         _telemetry = TelemetryExport.Start(options.Otlp, Identity.SidecarId, _rings.Holders, time);
     }
 

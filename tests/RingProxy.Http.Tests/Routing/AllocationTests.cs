@@ -4,7 +4,7 @@ using RingProxy.Topology;
 
 namespace RingProxy.Http.Tests;
 
-/// <summary>What happens for each request before the forwarder is called must not allocate, but for the one object that the forwarder needs.</summary>
+/// <summary>What happens for each request before the forwarder is called must not allocate, but for the objects that the forwarder needs.</summary>
 public sealed class AllocationTests
 {
     private const int Rounds = 1_000;
@@ -26,7 +26,8 @@ public sealed class AllocationTests
         Assert.True(holder.Offer(TestDocuments.Json(nodeCount: 10), RingOrigin.Store));
         var options = TestProxy.By([source]);
         options.Routes.Add(TestProxy.By([source], route => route.PathPrefix = "/users").Routes[0]);
-        var routes = new RouteTable(options.Routes.Select(route => new HttpRoute(route, holder, TimeSpan.FromSeconds(1))));
+        using var ring = new HttpRing(holder, options.EffectiveOf("test"), TimeProvider.System);
+        var routes = new RouteTable(options.Routes.Select(route => new HttpRoute(route, ring, TimeSpan.FromSeconds(1))));
         var context = new DefaultHttpContext();
         context.Request.Path = "/users/42/orders";
         context.Request.QueryString = new QueryString("?a=1&id=42");
@@ -49,10 +50,10 @@ public sealed class AllocationTests
         {
             var route = routes.Find(context.Request)!;
             var key = new ShardKeyWriter(stack);
-            if (route.TryGetView(out var view) && route.Sources[0].TryExtract(context, ref key))
+            if (route.Ring.TryGetView(out var view) && route.Sources[0].TryExtract(context, ref key))
             {
                 var lookup = view.Snapshot.Ring.Lookup(route.HashTag.Of(key.Key), preference);
-                found += NodeChoice.UpNodesOf(preference[..lookup.Count], view, 2).Count;
+                found += NodeSelection.Of(view, preference[..lookup.Count], lookup.KeyHash, OwnerOutAnswer.Next, 2).Count;
             }
 
             key.Dispose();

@@ -28,7 +28,7 @@ public sealed class HttpMeterTests
             [
                 "ringproxy.http.missing_keys {ring=test}",
                 "ringproxy.http.request.duration {ring=test,node=up,status=2xx}",
-                "ringproxy.http.fallbacks {ring=test,node=gone}",
+                "ringproxy.http.fallbacks {ring=test,node=gone,reason=connect}",
                 "ringproxy.http.request.duration {ring=test,node=up,status=2xx}",
                 "ringproxy.http.request.duration {ring=test,node=gone,status=5xx}",
                 "ringproxy.http.errors {ring=test,node=gone,kind=Request}",

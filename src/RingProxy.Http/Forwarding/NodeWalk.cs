@@ -1,0 +1,201 @@
+using Microsoft.AspNetCore.Http;
+using RingProxy.Health;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace RingProxy.Http;
+
+/// <summary>
+/// The client that the forwarder sends one request by: it tries the request's nodes in turn until one answers with something to pass on. The
+/// forwarder sees a single answer, so what has begun to reach the client is never tried again. Used by one request.
+/// </summary>
+/// <remarks>
+/// <code>
+/// forwarder ──► NodeWalk ──► NodeTry(first) ──► node     connect failure: next, at once
+///     ▲             │             │ reset, time-out, node out, 5xx: next, if the request may be repeated and the budget has a place
+///     └── answer ◄──┴──── NodeTry(next) ◄── node          (with a hedge: both at a time, the first answer wins)
+/// </code>
+/// </remarks>
+internal sealed class NodeWalk : HttpMessageInvoker
+{
+    private readonly HttpContext _context;
+    private readonly RoutedRequest _request;
+    private readonly HttpMeter _meter;
+    private readonly bool _isRepeatable;
+    private readonly TimeSpan _timeout;
+    private RepeatableBody? _body;
+    private NodeTry? _winner;
+    private bool _hasBegun;
+
+    public NodeWalk(HttpContext context, RoutedRequest request, HttpMessageHandler nodes, HttpMeter meter, TimeProvider time)
+        : base(nodes, disposeHandler: false)
+    {
+        _context = context;
+        _request = request;
+        _meter = meter;
+        Time = time;
+        _isRepeatable = RetryRules.MayRepeat(context.Request, request.Route.Options.Retry);
+        _timeout = request.Route.TryTimeoutOf(context.Request);
+        request.Ring.Retries.Enter();
+    }
+
+    public TimeProvider Time { get; }
+
+    public BreakerOptions Breaker => _request.Ring.Options.Health!.Breaker;
+
+    /// <summary>Why there is no answer; none if there is one.</summary>
+    public TryFailure Failure { get; private set; }
+
+    /// <summary>Whether the client has left.</summary>
+    public bool ClientIsGone => _context.RequestAborted.IsCancellationRequested;
+
+    /// <summary>Whether the body was sent more than once, so that what became of its first sending says nothing.</summary>
+    public bool HasRepeatedBody => _body is { IsRepeated: true };
+
+    private bool MayRepeat => _isRepeatable && _body is not { CanSendAgain: false };
+
+    private RetryOptions Retry => _request.Route.Options.Retry;
+
+    public override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_request.Route.Options.Deadline is not { } deadline)
+        {
+            return await WalkAsync(request, cancellationToken);
+        }
+
+        using var ownTime = new CancellationTokenSource(deadline, Time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ownTime.Token, cancellationToken);
+        return await WalkAsync(request, end.Token);
+    }
+
+    /// <summary>Sends to a node, past the walk.</summary>
+    public Task<HttpResponseMessage> SendToNodeAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
+        base.SendAsync(message, cancellationToken);
+
+    /// <summary>Whether an answer with this status is set aside to ask another node.</summary>
+    public bool IsRetriedStatus(int status) => status >= 500 && _request.HasNextNode && Retry.Statuses.Contains(status) && MayRepeat;
+
+    /// <summary>The forwarder is through with the request.</summary>
+    /// <param name="nodeBrokeOff">Whether the node broke off in the middle of its answer.</param>
+    public void Finish(bool nodeBrokeOff)
+    {
+        if (!_hasBegun)
+        {
+            BeginTry(0).Abandon();
+        }
+
+        _winner?.Finish(nodeBrokeOff);
+        _body?.Dispose();
+        _request.Ring.Retries.Leave();
+    }
+
+    /// <summary>Begins a try with one of the request's nodes: from here on it counts in the node's load.</summary>
+    public NodeTry BeginTry(int index)
+    {
+        _hasBegun = true;
+        var (isTrial, isEntered) = index == 0 ? (_request.Nodes.FirstIsTrial, _request.Nodes.FirstIsEntered) : (false, false);
+        return new NodeTry(this, index, _request.NodeAt(index), isTrial, isEntered);
+    }
+
+    public Task<TryFailure> SendAsync(NodeTry begun, HttpRequestMessage message, CancellationToken cancellationToken) =>
+        begun.SendAsync(message, _timeout, MayRepeat && _request.HasNextNode, cancellationToken);
+
+    /// <summary>Addresses a message to another of the request's nodes.</summary>
+    public void Address(HttpRequestMessage message, int index)
+    {
+        var node = _request.NodeAt(index);
+        message.RequestUri = NodeUri.OfEscapedPath(_context, node.Prefix)
+            ?? RequestUtilities.MakeDestinationAddress(node.Prefix, _context.Request.Path, _context.Request.QueryString);
+        if (!_request.Route.Options.PreserveHost)
+        {
+            message.Headers.Host = node.HostName;
+        }
+    }
+
+    /// <summary>Takes what a second try beside the first one needs: a place in the retry budget, to be returned, and in the failover rate.</summary>
+    public bool TryTakeHedge()
+    {
+        if (!_request.HasNextNode || !_request.Ring.Retries.TryTake())
+        {
+            return false;
+        }
+
+        if (_request.Ring.Failover.TryTake())
+        {
+            _meter.Hedged(_request.View.RingId, _request.Node.Id);
+            return true;
+        }
+
+        _request.Ring.Retries.Return();
+        return false;
+    }
+
+    public void ReturnHedge() => _request.Ring.Retries.Return();
+
+    private async Task<HttpResponseMessage> WalkAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        _body = RepeatableBody.Of(_context.Request, message, _isRepeatable && _request.HasNextNode ? Retry : null);
+        var last = _request.Route.Options.Hedge is { } hedge && _body is null && HedgedTries.AreFor(_context.Request)
+            ? await HedgedTries.SendAsync(this, message, hedge.Delay, cancellationToken)
+            : await TryAsync(message, 0, cancellationToken);
+        while (MayTryNextAfter(last))
+        {
+            var isBudgeted = last.Failure != TryFailure.Connect;
+            if (isBudgeted && !await _request.Ring.Retries.TakeAsync(cancellationToken))
+            {
+                break;
+            }
+
+            try
+            {
+                last = await TryNextAsync(last, message, cancellationToken);
+            }
+            finally
+            {
+                if (isBudgeted)
+                {
+                    _request.Ring.Retries.Return();
+                }
+            }
+        }
+
+        return Settle(last);
+    }
+
+    private bool MayTryNextAfter(NodeTry last)
+    {
+        _request.Attempt = last.Index;
+        return last.Failure != TryFailure.None
+            && _request.HasNextNode
+            && RetryRules.MayTryNext(last.Failure, MayRepeat, Retry)
+            && _request.Ring.Failover.TryTake();
+    }
+
+    private Task<NodeTry> TryNextAsync(NodeTry last, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        _meter.FellBack(_request.View.RingId, last.Node.Id, last.Failure);
+        last.Discard();
+        _request.Attempt = last.Index + 1;
+        Address(message, _request.Attempt);
+        _body?.Rewind(message);
+        return TryAsync(message, _request.Attempt, cancellationToken);
+    }
+
+    private async Task<NodeTry> TryAsync(HttpRequestMessage message, int index, CancellationToken cancellationToken)
+    {
+        var begun = BeginTry(index);
+        await SendAsync(begun, message, cancellationToken);
+        return begun;
+    }
+
+    private HttpResponseMessage Settle(NodeTry last)
+    {
+        if (last.Response is null)
+        {
+            Failure = last.Failure;
+            last.Rethrow();
+        }
+
+        _winner = last;
+        return last.Response!;
+    }
+}

@@ -1,0 +1,76 @@
+using RingProxy.Health;
+
+namespace RingProxy.Http;
+
+/// <summary>
+/// Joins the ring and the mask: walks a key's preference list and takes who is able, in the order of the list. The list is never changed, so a node that is
+/// back is found where it was.
+/// </summary>
+internal static class NodeSelection
+{
+    /// <summary>How much of the preference list has to be looked at to find so many nodes.</summary>
+    public static int LengthOf(HttpRingView view, int tries) => Math.Min(tries + view.DownCount + view.Mask.NotUpCount, view.Nodes.Length);
+
+    /// <summary>The nodes to try; none if nobody is able and allowed.</summary>
+    /// <param name="view">The ring's view.</param>
+    /// <param name="preference">The key's preference list, as long as <see cref="LengthOf"/> says or longer.</param>
+    /// <param name="keyHash">The key's hash.</param>
+    /// <param name="answer">Who may stand in for the owner.</param>
+    /// <param name="most">How many nodes are wanted.</param>
+    public static NodeChoice Of(HttpRingView view, ReadOnlySpan<int> preference, ulong keyHash, OwnerOutAnswer answer, int most)
+    {
+        var allowed = answer switch
+        {
+            OwnerOutAnswer.Fail => 1,
+            OwnerOutAnswer.ReplicasOnly => view.Replicas,
+            _ => preference.Length,
+        };
+        preference = preference[..Math.Min(allowed, preference.Length)];
+        var (able, reluctant) = (default(NodeChoice), default(NodeChoice));
+        var rank = 0;
+        foreach (var index in preference)
+        {
+            var node = view.Nodes[index];
+            if (node.IsDown)
+            {
+                continue;
+            }
+
+            Take(view, index, rank++, keyHash, ref able, ref reluctant);
+            if (able.Count == most)
+            {
+                return able;
+            }
+        }
+
+        // Who has nobody else goes to a node in its slow start.
+        for (var i = 0; i < reluctant.Count && able.Count < most; i++)
+        {
+            able.Add(reluctant[i], reluctant.RankOf(i));
+        }
+
+        return able;
+    }
+
+    private static void Take(HttpRingView view, int index, int rank, ulong keyHash, ref NodeChoice able, ref NodeChoice reluctant)
+    {
+        var health = view.Nodes[index].Health;
+        switch (view.Mask.Admit(health, keyHash))
+        {
+            case Admission.Yes:
+                able.Add(index, rank);
+                break;
+            case Admission.Trial when able.Count == 0:
+                able.FirstIsTrial = true;
+                able.Add(index, rank);
+                break;
+            case Admission.Trial:
+                // Somebody before it in the list is able: no need to try a node that may be broken.
+                health.Record(NodeOutcome.Unknown, isTrial: true);
+                break;
+            case Admission.Reluctant when reluctant.Count < NodeChoice.MaxCount:
+                reluctant.Add(index, rank);
+                break;
+        }
+    }
+}
