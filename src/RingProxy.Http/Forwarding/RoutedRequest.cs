@@ -22,7 +22,7 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
     public HttpRingView View => view;
 
     /// <summary>The nodes to try.</summary>
-    public NodeChoice Nodes => _nodes;
+    public ref readonly NodeChoice Nodes => ref _nodes;
 
     public bool HasNextNode => Attempt + 1 < _nodes.Count;
 

@@ -25,13 +25,14 @@ internal struct NodeChoice
 
     public void Add(int node, int rank)
     {
-        _nodes[Count] = node;
-        _ranks[Count++] = rank;
+        _nodes[Count] = checked((ushort)node);
+        _ranks[Count++] = checked((ushort)rank);
     }
 
+    /// <summary>Half the size of an int: a request carries both. A ring's document holds far fewer nodes than this counts.</summary>
     [InlineArray(MaxCount)]
     private struct Slots
     {
-        private int _first;
+        private ushort _first;
     }
 }
