@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using RingProxy.Health;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace RingProxy.Http;
 
@@ -103,8 +102,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
     public void Address(HttpRequestMessage message, int index)
     {
         var node = _request.NodeAt(index);
-        message.RequestUri = NodeUri.OfEscapedPath(_context, node.Prefix)
-            ?? RequestUtilities.MakeDestinationAddress(node.Prefix, _context.Request.Path, _context.Request.QueryString);
+        message.RequestUri = NodeUri.Of(_context, node.Prefix);
         if (!_request.Route.Options.PreserveHost)
         {
             message.Headers.Host = node.HostName;

@@ -39,6 +39,7 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
     {
         var copied = base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var headers = proxyRequest.Headers;
+        ConnectionOptions.Strip(httpContext.Request.Headers.Connection, headers, proxyRequest.Content?.Headers);
         if (!route.Options.PreserveHost)
         {
             headers.Host = Node.HostName;
@@ -50,16 +51,20 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
         }
 
         StampRequest(headers);
-        proxyRequest.RequestUri = NodeUri.OfEscapedPath(httpContext, destinationPrefix);
+        proxyRequest.RequestUri = NodeUri.Of(httpContext, destinationPrefix);
         return copied;
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var copied = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        if (proxyResponse is not null && route.Options.Passport)
+        if (proxyResponse is not null)
         {
-            StampResponse(httpContext.Response.Headers);
+            ConnectionOptions.Strip(proxyResponse.Headers, httpContext.Response.Headers);
+            if (route.Options.Passport)
+            {
+                StampResponse(httpContext.Response.Headers);
+            }
         }
 
         return copied;

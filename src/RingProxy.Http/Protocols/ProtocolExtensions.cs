@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace RingProxy.Http;
 
@@ -13,6 +14,8 @@ public static class ProtocolExtensions
         ArgumentNullException.ThrowIfNull(options);
         options.AddServerHeader = false;
         options.AllowAlternateSchemes = true;
+        options.RequestHeaderEncodingSelector = static name =>
+            string.Equals(name, HeaderNames.Connection, StringComparison.OrdinalIgnoreCase) ? ConnectionFieldEncoding.Instance : null;
         // Bytes of header values go back to the client as the node sent them: the client to the nodes reads them so, too.
         options.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         options.Limits.MaxRequestBodySize = null;
