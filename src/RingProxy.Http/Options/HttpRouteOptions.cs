@@ -43,4 +43,7 @@ public sealed class HttpRouteOptions
     /// replicas, at least 2. 1 to 16.
     /// </summary>
     public int? Tries { get; set; }
+
+    /// <summary>Sessions that stay with the node that answered first. Default absent: every request goes by its key.</summary>
+    public StickyOptions? Sticky { get; set; }
 }

@@ -21,6 +21,7 @@ public static class RingHttpOptionsValidator
         }
 
         CheckAmbiguity(options.Routes, errors);
+        StickyValidator.Check(options, errors);
         return errors.All;
     }
 

@@ -10,11 +10,14 @@ namespace RingProxy.Http;
 /// </summary>
 internal sealed class HttpRingView
 {
+    private Dictionary<string, int>? _indexes;
+
     public HttpRingView(RingSnapshot snapshot)
     {
         Snapshot = snapshot;
         Nodes = [.. snapshot.Nodes.Select(node => new HttpNode(node))];
         DownCount = snapshot.Nodes.Count(node => node.Status == NodeStatus.Down);
+        DrainingCount = snapshot.Nodes.Count(node => node.Status == NodeStatus.Draining);
         UpNodes = [.. Enumerable.Range(0, Nodes.Length).Where(i => !Nodes[i].IsDown && snapshot.Ring.Shares[i] > 0)];
         RingId = snapshot.RingId;
         Version = snapshot.Version.ToString(CultureInfo.InvariantCulture);
@@ -31,10 +34,21 @@ internal sealed class HttpRingView
     /// <summary>How many nodes are declared down: preference lists are taken that much longer.</summary>
     public int DownCount { get; }
 
+    /// <summary>How many nodes are draining: sticky routes take preference lists that much longer, to find nodes for new sessions.</summary>
+    public int DrainingCount { get; }
+
     public string RingId { get; }
 
     public string Version { get; }
 
     /// <summary>How many nodes may be tried where the route does not say.</summary>
     public int DefaultTries { get; }
+
+    /// <summary>The number of a node; −1 if it is not on the ring.</summary>
+    public int IndexOf(string nodeId)
+    {
+        // Sticky routes alone ask, so the first to ask makes the table; two may make it at once, and both are the same.
+        var indexes = _indexes ??= Nodes.Index().ToDictionary(node => node.Item.Id, node => node.Index, StringComparer.Ordinal);
+        return indexes.GetValueOrDefault(nodeId, -1);
+    }
 }
