@@ -24,6 +24,29 @@ public partial class SampleTests
     }
 
     [Fact]
+    public void Sample_OfAStickySidecar_HasNoErrors_OnceItsKeysAreThere()
+    {
+        using var keys = new TempDirectory();
+        string KeyFile(string id)
+        {
+            var path = Path.Combine(keys.Path, id);
+            File.WriteAllText(path, $"the secret of key {id}, long enough for one\n");
+            return path;
+        }
+
+        var sample = Repository.File("config/sidecar-sticky.json");
+        var (options, errors) = SidecarOptionsReader.Read(
+            sample, new Dictionary<string, string>(), [("http.stickyKeys[0].secretFile", KeyFile("2026b")), ("http.stickyKeys[1].secretFile", KeyFile("2026a"))]);
+
+        Assert.Empty(errors);
+        Assert.Equal(["2026b", "2026a"], options.Http.StickyKeys.Select(key => key.Id));
+        Assert.Equal(["X-Session-Pin", null], options.Http.Routes.Select(route => route.Sticky!.Header));
+        Assert.Equal(
+            ["http.stickyKeys[0].secretFile", "http.stickyKeys[1].secretFile"],
+            SidecarOptionsReader.Read(sample, new Dictionary<string, string>(), []).Errors.Select(error => error.Path));
+    }
+
+    [Fact]
     public void Compose_NodesOfTheRing_AreItsServices()
     {
         var ring = RingDocumentReader.ReadDraft(File.ReadAllBytes(Repository.File("config/compose/ring.json")));

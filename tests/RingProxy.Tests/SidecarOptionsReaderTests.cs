@@ -82,6 +82,58 @@ public class SidecarOptionsReaderTests
         Assert.Equal("store", Assert.Single(errors).Path);
     }
 
+    [Theory]
+    [InlineData("http.stickyKeys", "[{\"id\":\"k\",\"secret\":\"top-secret\"")]
+    [InlineData("http.stickyKeys", "top-secret")]
+    [InlineData("http.stickyKeys", "[{\"id\":\"k\",\"secrt\":\"top-secret\"}]")]
+    [InlineData("http.stickyKeys", "[{\"id\":\"k\",\"secret\":\"top-secret\"}]")]
+    [InlineData("http.stickyKeys", "{\"id\":\"k\",\"secret\":\"top-secret\"}")]
+    [InlineData("http.stickyKeys", "[{\"id\":\"k\",\"secret\":[\"top-secret\"]}]")]
+    [InlineData("http.stickyKeys[0]", "{\"id\":\"k\",\"secret\":\"top-secret\"")]
+    [InlineData("http", "{\"stickyKeys\":[{\"secret\":\"top-secret\"}")]
+    [InlineData("http.stickyKeys[0].secret", "top-secret")]
+    public void Read_WrongStickyKeys_NeverRepeatsASecret(string path, string text)
+    {
+        var (_, errors) = Read([.. s_least[..1], (path, text)]);
+
+        Assert.Contains(errors, error => error.Path.StartsWith("http", StringComparison.Ordinal) && error.Path != "http.routes");
+        Assert.DoesNotContain("top-secret", string.Join("\n", errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null", false)]
+    [InlineData("{}", true)]
+    [InlineData("{ \"ttl\": null, \"header\": null }", true)]
+    public void Read_GroupThatIsOptional_IsThereUnlessNull(string json, bool isThere)
+    {
+        using var directory = new TempDirectory();
+        var file = Path.Combine(directory.Path, "sidecar.json");
+        File.WriteAllText(file, $$"""{ "http": { "stickyKeys": [ { "id": "k", "secret": "{{new string('s', 32)}}" } ], "routes": [ { "sticky": {{json}} } ] } }""");
+
+        var (options, errors) = SidecarOptionsReader.Read(file, new Dictionary<string, string>(), s_least);
+
+        Assert.Empty(errors);
+        Assert.Equal(isThere ? new Http.StickyOptions().Ttl : null, options.Http.Routes[0].Sticky?.Ttl);
+    }
+
+    [Fact]
+    public void Read_NullOverAGroup_UnsetsIt_AndAGroupOverNullSetsIt()
+    {
+        (string, string?)[] keys = [("http.stickyKeys[0].id", "k"), ("http.stickyKeys[0].secret", new string('s', 32))];
+
+        var (off, errors) = Read([.. s_least, .. keys, ("http.routes[0].sticky.ttl", "1h"), ("http.routes[0].sticky", null)]);
+        Assert.Empty(errors);
+        Assert.Null(off.Http.Routes[0].Sticky);
+
+        (var on, errors) = Read([.. s_least, .. keys, ("http.routes[0].sticky", null), ("http.routes[0].sticky", "{}")]);
+        Assert.Empty(errors);
+        Assert.NotNull(on.Http.Routes[0].Sticky);
+
+        (on, errors) = Read([.. s_least, .. keys, ("http.routes[0].sticky", null), ("http.routes[0].sticky.ttl", "1h")]);
+        Assert.Empty(errors);
+        Assert.Equal(TimeSpan.FromHours(1), on.Http.Routes[0].Sticky!.Ttl);
+    }
+
     [Fact]
     public void Read_FileThatIsNotThereOrNotJson_SaysSo()
     {
@@ -110,7 +162,7 @@ public class SidecarOptionsReaderTests
     public void Reference_EverySetting_IsDocumented()
     {
         var reference = File.ReadAllText(Repository.File("docs", "configuration.md"));
-        Type[] groups = [typeof(SidecarOptions), typeof(AdminOptions), typeof(HttpOptions), typeof(OtlpOptions), typeof(Topology.RingWatcherOptions), typeof(Http.HttpRouteOptions), typeof(Http.ShardKeyOptions), typeof(Http.ShardKeySourceOptions)];
+        Type[] groups = [typeof(SidecarOptions), typeof(AdminOptions), typeof(HttpOptions), typeof(OtlpOptions), typeof(Topology.RingWatcherOptions), typeof(Http.HttpRouteOptions), typeof(Http.ShardKeyOptions), typeof(Http.ShardKeySourceOptions), typeof(Http.StickyOptions), typeof(Http.StickyKeyOptions)];
 
         var missing = groups.SelectMany(SettingBinder.SettableProperties).Select(property => ScalarText.NameOf(property.Name))
             .Where(name => !reference.Contains(name, StringComparison.Ordinal));

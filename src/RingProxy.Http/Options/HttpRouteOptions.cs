@@ -57,4 +57,7 @@ public sealed class HttpRouteOptions
 
     /// <summary>Default: no second try beside the first.</summary>
     public HedgeOptions? Hedge { get; set; }
+
+    /// <summary>Sessions that stay with the node that answered first. Default absent: every request goes by its key.</summary>
+    public StickyOptions? Sticky { get; set; }
 }

@@ -26,6 +26,9 @@ public class RingHttpOptions
     /// <summary>How long a request may go without a byte in either direction before it is cancelled. Default 100 s; 1 s to 24 h.</summary>
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>Keys of the pins of sticky routes, the same on every sidecar. The first protects new pins, all open old ones. Needed as soon as a route is sticky; at most 8.</summary>
+    public IList<StickyKeyOptions> StickyKeys { get; init; } = [];
+
     /// <summary>What holds for a ring.</summary>
     internal HttpRingOptions EffectiveOf(string ringId)
     {

@@ -22,6 +22,7 @@ public static class RingHttpOptionsValidator
         }
 
         CheckAmbiguity(options.Routes, errors);
+        StickyValidator.Check(options, errors);
         return errors.All;
     }
 

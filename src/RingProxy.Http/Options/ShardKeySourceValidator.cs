@@ -33,7 +33,7 @@ internal static class ShardKeySourceValidator
         }
     }
 
-    private static void Name(string path, string? name, OptionErrors errors) =>
+    internal static void Name(string path, string? name, OptionErrors errors) =>
         errors.Require(name is null || IsToken(name), path, name, "not a name; legal: letters, digits and !#$%&'*+-.^_`|~");
 
     private static void Pattern(string path, string? pattern, OptionErrors errors)

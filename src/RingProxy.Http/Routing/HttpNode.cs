@@ -22,6 +22,9 @@ internal sealed class HttpNode(RingNode node, NodeHealth health, NodeQueue? queu
 
     public NodeQueue? Queue { get; } = queue;
 
+    /// <summary>Takes no new sticky session while another node can.</summary>
+    public bool IsDraining { get; } = node.Status == NodeStatus.Draining;
+
     /// <summary>What stands in the Host header; null: what <see cref="Prefix"/> says. The stand-in for a socket's path is no name for others.</summary>
     public string? HostName { get; } = node.Address.StartsWith("unix:", StringComparison.Ordinal) ? "localhost" : null;
 

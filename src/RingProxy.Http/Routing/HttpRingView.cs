@@ -11,12 +11,15 @@ namespace RingProxy.Http;
 /// </summary>
 internal sealed class HttpRingView
 {
+    private Dictionary<string, int>? _indexes;
+
     public HttpRingView(RingSnapshot snapshot, AvailabilityMask mask, Func<RingNode, int, HttpNode> nodeOf)
     {
         Snapshot = snapshot;
         Mask = mask;
         Nodes = [.. snapshot.Nodes.Select(nodeOf)];
         DownCount = snapshot.Nodes.Count(node => node.Status == NodeStatus.Down);
+        DrainingCount = snapshot.Nodes.Count(node => node.Status == NodeStatus.Draining);
         UpNodes = [.. Enumerable.Range(0, Nodes.Length).Where(i => !Nodes[i].IsDown && snapshot.Ring.Shares[i] > 0)];
         RingId = snapshot.RingId;
         Version = snapshot.Version.ToString(CultureInfo.InvariantCulture);
@@ -37,6 +40,9 @@ internal sealed class HttpRingView
     /// <summary>How many nodes are declared down: preference lists are taken that much longer.</summary>
     public int DownCount { get; }
 
+    /// <summary>How many nodes are draining: sticky routes take preference lists that much longer, to find nodes for new sessions.</summary>
+    public int DrainingCount { get; }
+
     public string RingId { get; }
 
     public string Version { get; }
@@ -49,4 +55,12 @@ internal sealed class HttpRingView
 
     /// <summary>Multiple of its fair load that a node may have; 0: any.</summary>
     public double BoundedLoad { get; }
+
+    /// <summary>The number of a node; −1 if it is not on the ring.</summary>
+    public int IndexOf(string nodeId)
+    {
+        // Sticky routes alone ask, so the first to ask makes the table; two may make it at once, and both are the same.
+        var indexes = _indexes ??= Nodes.Index().ToDictionary(node => node.Item.Id, node => node.Index, StringComparer.Ordinal);
+        return indexes.GetValueOrDefault(nodeId, -1);
+    }
 }

@@ -5,7 +5,8 @@ namespace RingProxy;
 
 /// <summary>
 /// Turns settings into option objects by the names and types of their properties. Goes on after an error, so that one run
-/// tells all of them; what is wrong or absent keeps the property's own default.
+/// tells all of them; what is wrong or absent keeps the property's own default. Lists and groups that were given as one text are
+/// not repeated in errors: there may be secrets in them.
 /// </summary>
 internal sealed class SettingBinder
 {
@@ -29,6 +30,8 @@ internal sealed class SettingBinder
 
     private object? Bind(Type declared, SettingNode node, string path)
     {
+        if (node.IsNull)
+            return null;
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (ScalarText.IsScalar(type))
             return BindScalar(type, node, path);
@@ -52,7 +55,7 @@ internal sealed class SettingBinder
         {
             var parsed = SettingJson.TryParse(text, node.Origin) ?? (ScalarText.IsScalar(itemType) ? SplitAtCommas(text, node.Origin) : null);
             if (parsed is null)
-                return Refuse(path, text, "is not legal; legal: a list", node);
+                return Refuse(path, null, "is not legal; legal: a list, as JSON", node);
             node = parsed;
         }
         if (!node.IsList)
@@ -72,7 +75,7 @@ internal sealed class SettingBinder
         {
             if (SettingJson.TryParse(text, node.Origin) is not { IsList: false } parsed)
             {
-                Refuse(path, text, $"is not legal; legal: a group of settings with {string.Join(", ", NamesIn(type))}", node);
+                Refuse(path, null, $"is not legal; legal: a group of settings, as JSON, with {string.Join(", ", NamesIn(type))}", node);
                 return target;
             }
             node = parsed;

@@ -43,6 +43,7 @@ internal static class SettingJson
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
+                target.BecomeGroup();
                 foreach (var member in element.EnumerateObject())
                     Merge(target.Part(member.Name, origin), member.Value, origin);
                 break;

@@ -18,10 +18,14 @@ internal sealed class SettingNode(string origin)
 
     public bool IsList { get; private set; }
 
+    /// <summary>Whether it was set to null: as if nobody had set it.</summary>
+    public bool IsNull { get; private set; }
+
     public void SetText(string? text, string origin)
     {
         Parts.Clear();
         IsList = false;
+        IsNull = text is null;
         Text = text;
         Origin = origin;
     }
@@ -30,15 +34,18 @@ internal sealed class SettingNode(string origin)
     public void SetEmptyList(string origin)
     {
         SetText(null, origin);
-        IsList = true;
+        (IsList, IsNull) = (true, false);
     }
+
+    /// <summary>Makes this a group of settings, if it is not one: an empty one counts, where null does not.</summary>
+    public void BecomeGroup() => (Text, IsNull) = (null, false);
 
     /// <summary>The part with a name or index; made if it is not there.</summary>
     public SettingNode Part(string name, string origin)
     {
         if (Parts.TryGetValue(name, out var part))
             return part;
-        Text = null;
+        (Text, IsNull) = (null, false);
         IsList = Parts.Count == 0 ? IsIndex(name) : IsList && IsIndex(name);
         return Parts[name] = new SettingNode(origin);
     }
