@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using RingProxy.Hashing;
+using RingProxy.Health;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace RingProxy.Http;
@@ -19,11 +20,13 @@ internal sealed class RingProxyHandler
     private readonly TimeProvider _time;
     private uint _turn;
 
-    public RingProxyHandler(RingHttpOptions options, HttpRings rings, NodeClient nodes, IHttpForwarder forwarder, HttpMeter meter, TimeProvider time)
+    public RingProxyHandler(RingHttpOptions options, HttpRings rings, NodeClient nodes, IHttpForwarder forwarder, HttpMeter meter, StickyMeter stickyMeter, TimeProvider time)
     {
         _meter = meter;
         _time = time;
-        _routes = new RouteTable(options.Routes.Select(route => new HttpRoute(route, rings[route.RingId], options.ActivityTimeout)));
+        var keys = StickyKey.Load(options.StickyKeys);
+        _routes = new RouteTable(options.Routes.Select(route =>
+            new HttpRoute(route, rings[route.RingId], options.ActivityTimeout, StickyPolicy.Of(route, keys, time, stickyMeter))));
         _forwarder = forwarder;
         _nodes = nodes;
     }
@@ -81,7 +84,7 @@ internal sealed class RingProxyHandler
                 return ForwardByKey(context, route, view, route.FixedKey);
             case MissingKeyAnswer.Any:
                 var turn = Interlocked.Increment(ref _turn);
-                Span<int> order = stackalloc int[Math.Min(NodeSelection.LengthOf(view, route.TriesOf(view)), view.UpNodes.Length)];
+                Span<int> order = stackalloc int[Math.Min(ListLengthOf(route, view), view.UpNodes.Length)];
                 for (var i = 0u; i < order.Length; i++)
                 {
                     order[(int)i] = view.UpNodes[(int)((turn + i) % (uint)view.UpNodes.Length)];
@@ -95,28 +98,52 @@ internal sealed class RingProxyHandler
 
     private Task ForwardByKey(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<byte> key)
     {
-        var length = view.BoundedLoad > 0 ? view.Nodes.Length : NodeSelection.LengthOf(view, route.TriesOf(view));
-        Span<int> preference = stackalloc int[length];
+        Span<int> preference = stackalloc int[ListLengthOf(route, view)];
         var lookup = view.Snapshot.Ring.Lookup(key, preference);
         return Forward(context, route, view, preference[..lookup.Count], lookup, lookup.KeyHash);
     }
 
     private Task Forward(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference, RingLookup lookup, ulong keyHash)
     {
+        if (route.Sticky is not null)
+        {
+            return ForwardSession(context, route, view, preference, lookup, keyHash);
+        }
+
         var nodes = view.BoundedLoad > 0
             ? BoundedSelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, route.TriesOf(view))
             : NodeSelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, route.TriesOf(view));
-        if (nodes.Count == 0)
+        return nodes.Count == 0
+            ? Problems.NoNodeAsync(context, route, view, preference)
+            : Forward(context, new RoutedRequest(route, view, nodes, lookup));
+    }
+
+    private Task ForwardSession(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference, RingLookup lookup, ulong keyHash)
+    {
+        var sticky = route.Sticky!;
+        var pin = sticky.Take(context.Request);
+        var pinned = pin.NodeId is null ? -1 : view.IndexOf(pin.NodeId);
+        var admission = pinned < 0 ? Admission.No : NodeSelection.AdmitPinned(view, pinned, keyHash);
+        var verdict = sticky.Judge(pin, isAble: admission != Admission.No);
+        if (verdict == StickyVerdict.Gone)
         {
-            return Problems.NoNodeAsync(context, route, view, preference);
+            return Problems.PinnedNodeGoneAsync(context, view, sticky, isOnRing: pinned >= 0);
         }
 
-        var request = new RoutedRequest(route, view, nodes, lookup);
+        var most = verdict == StickyVerdict.PinnedOnly ? 1 : route.TriesOf(view);
+        var nodes = StickySelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, most, admission == Admission.No ? -1 : pinned, isTrial: admission == Admission.Trial);
+        return nodes.Count == 0
+            ? Problems.NoNodeAsync(context, route, view, preference)
+            : Forward(context, new RoutedRequest(route, view, nodes, lookup, new StickySession(pin, verdict)));
+    }
+
+    private Task Forward(HttpContext context, RoutedRequest request)
+    {
         var walk = new NodeWalk(context, request, _nodes.Handler, _meter, _time);
-        if (nodes.RankOf(0) > 0 && !route.Ring.Failover.TryTake())
+        if (request.Nodes.RankOf(0) > 0 && !request.Ring.Failover.TryTake())
         {
             walk.Finish(nodeBrokeOff: false);
-            return Problems.FailoverLimitedAsync(context, view);
+            return Problems.FailoverLimitedAsync(context, request.View);
         }
 
         return ForwardAsync(context, request, walk);
@@ -148,8 +175,21 @@ internal sealed class RingProxyHandler
     private Task FailAsync(HttpContext context, RoutedRequest request, NodeWalk walk, ForwarderError error)
     {
         _meter.Failed(request.View.RingId, request.Node.Id, error.ToString());
-        return context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
-            ? Task.CompletedTask
-            : Problems.NotForwardedAsync(context, request, walk.Failure);
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (request.Session is not { Verdict: StickyVerdict.PinnedOnly } || walk.Failure != TryFailure.Connect)
+        {
+            return Problems.NotForwardedAsync(context, request, walk.Failure);
+        }
+
+        request.Route.Sticky!.CountGone();
+        return Problems.PinnedNodeGoneAsync(context, request.View, request.Route.Sticky, isOnRing: true);
     }
+
+    /// <summary>How much of a preference list is needed to find enough nodes to try, past those that are out or not wanted.</summary>
+    private static int ListLengthOf(HttpRoute route, HttpRingView view) =>
+        view.BoundedLoad > 0 ? view.Nodes.Length : NodeSelection.LengthOf(view, route.TriesOf(view) + (route.Sticky is null ? 0 : view.DrainingCount));
 }

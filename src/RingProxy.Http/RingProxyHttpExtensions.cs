@@ -27,6 +27,7 @@ public static class RingProxyHttpExtensions
         services.AddHttpForwarder();
         services.AddMetrics();
         services.AddSingleton<HttpMeter>();
+        services.AddSingleton<StickyMeter>();
         services.AddSingleton<HealthMeter>();
         services.AddSingleton<HealthJournal>();
         services.AddSingleton<NodeProbers>();
@@ -40,6 +41,7 @@ public static class RingProxyHttpExtensions
             provider.GetRequiredService<NodeClient>(),
             provider.GetRequiredService<IHttpForwarder>(),
             provider.GetRequiredService<HttpMeter>(),
+            provider.GetRequiredService<StickyMeter>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 

@@ -171,6 +171,11 @@ internal sealed class NodeWalk : HttpMessageInvoker
     private Task<NodeTry> TryNextAsync(NodeTry last, HttpRequestMessage message, CancellationToken cancellationToken)
     {
         _meter.FellBack(_request.View.RingId, last.Node.Id, last.Failure);
+        if (_request.IsAtPinnedNode)
+        {
+            _request.Route.Sticky!.CountGone();
+        }
+
         last.Discard();
         _request.Attempt = last.Index + 1;
         Address(message, _request.Attempt);

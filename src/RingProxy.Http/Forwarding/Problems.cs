@@ -75,6 +75,28 @@ internal static class Problems
             $"Ring '{view.RingId}', version {view.Version}: the key's owner is out, and the rate of requests to other nodes (failover.ratePerSecond) is used up.");
     }
 
+    /// <summary>The end of a session, told to its client: for now, or for good once the node has left the ring.</summary>
+    public static Task PinnedNodeGoneAsync(HttpContext context, HttpRingView view, StickyPolicy sticky, bool isOnRing)
+    {
+        if (isOnRing)
+        {
+            RetryAfter(context, StickyPolicy.RetryAfter);
+        }
+        else
+        {
+            sticky.Forget(context);
+        }
+
+        return WriteAsync(
+            context,
+            StatusCodes.Status503ServiceUnavailable,
+            "pinned-node-gone",
+            "The node of this session is gone",
+            $"Ring '{view.RingId}', version {view.Version}: the node that this session is pinned to {(isOnRing
+                ? "cannot answer now; the session may go on later."
+                : "has left the ring; the next request begins a new session.")}");
+    }
+
     /// <summary>Completes a failed forwarding.</summary>
     public static Task NotForwardedAsync(HttpContext context, RoutedRequest request, TryFailure failure)
     {

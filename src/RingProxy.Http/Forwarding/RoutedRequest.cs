@@ -10,7 +10,7 @@ namespace RingProxy.Http;
 /// One request after routing: which snapshot decided, which nodes to try, and what the headers say of it, as the forwarder's transformer. Used by
 /// one request, from one thread at a time.
 /// </summary>
-internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoice nodes, RingLookup lookup) : HttpTransformer
+internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoice nodes, RingLookup lookup, StickySession? session = null) : HttpTransformer
 {
     private readonly NodeChoice _nodes = nodes;
     private readonly RingLookup _lookup = lookup;
@@ -23,6 +23,12 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
 
     /// <summary>The nodes to try.</summary>
     public ref readonly NodeChoice Nodes => ref _nodes;
+
+    /// <summary>The session that it belongs to; null where the route is not sticky.</summary>
+    public StickySession? Session => session;
+
+    /// <summary>Whether the node being tried is the one that the session is pinned to.</summary>
+    public bool IsAtPinnedNode => Attempt == 0 && session is { IsPinned: true };
 
     public bool HasNextNode => Attempt + 1 < _nodes.Count;
 
@@ -65,6 +71,8 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
             {
                 StampResponse(httpContext.Response.Headers);
             }
+
+            route.Sticky?.Write(httpContext, session!.Pin, Node.Id);
         }
 
         return copied;
@@ -88,7 +96,8 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
         }
 
         headers.TryAddWithoutValidation(RingHeaders.KeyHash, _lookup.KeyHash.ToString("x16", CultureInfo.InvariantCulture));
-        if (_lookup.Moving && _lookup.Side == PlacementSide.Next)
+        // A pinned session has not moved, whatever its key does: there is no state to fetch.
+        if (!IsAtPinnedNode && _lookup.Moving && _lookup.Side == PlacementSide.Next)
         {
             var previous = view.Nodes[_lookup.OtherOwner];
             headers.TryAddWithoutValidation(RingHeaders.PreviousNode, previous.Id);

@@ -14,10 +14,11 @@ internal sealed class HttpRoute
     private readonly ForwarderRequestConfig _http1;
     private readonly ForwarderRequestConfig _http2;
 
-    public HttpRoute(HttpRouteOptions options, HttpRing ring, TimeSpan activityTimeout)
+    public HttpRoute(HttpRouteOptions options, HttpRing ring, TimeSpan activityTimeout, StickyPolicy? sticky = null)
     {
         Options = options;
         Ring = ring;
+        Sticky = sticky;
         Prefix = new PathString(options.PathPrefix.TrimEnd('/'));
         Sources = [.. options.ShardKey.Sources.Select(ShardKeySource.Create)];
         HashTag = HashTag.Parse(options.ShardKey.HashTag);
@@ -29,6 +30,9 @@ internal sealed class HttpRoute
     public HttpRouteOptions Options { get; }
 
     public HttpRing Ring { get; }
+
+    /// <summary>Null where every request goes by its key.</summary>
+    public StickyPolicy? Sticky { get; }
 
     /// <summary>Empty for all paths.</summary>
     public PathString Prefix { get; }

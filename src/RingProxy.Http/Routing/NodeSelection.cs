@@ -17,15 +17,10 @@ internal static class NodeSelection
     /// <param name="keyHash">The key's hash.</param>
     /// <param name="answer">Who may stand in for the owner.</param>
     /// <param name="most">How many nodes are wanted.</param>
-    public static NodeChoice Of(HttpRingView view, ReadOnlySpan<int> preference, ulong keyHash, OwnerOutAnswer answer, int most)
+    /// <param name="mayTry">Whether the first of them may be one that is tried after its break.</param>
+    public static NodeChoice Of(HttpRingView view, ReadOnlySpan<int> preference, ulong keyHash, OwnerOutAnswer answer, int most, bool mayTry = true)
     {
-        var allowed = answer switch
-        {
-            OwnerOutAnswer.Fail => 1,
-            OwnerOutAnswer.ReplicasOnly => view.Replicas,
-            _ => preference.Length,
-        };
-        preference = preference[..Math.Min(allowed, preference.Length)];
+        preference = AllowedOf(view, preference, answer);
         var (able, reluctant) = (default(NodeChoice), default(NodeChoice));
         var rank = 0;
         foreach (var index in preference)
@@ -36,7 +31,7 @@ internal static class NodeSelection
                 continue;
             }
 
-            Take(view, index, rank++, keyHash, ref able, ref reluctant);
+            Take(view, index, rank++, keyHash, mayTry, ref able, ref reluctant);
             if (able.Count == most)
             {
                 return able;
@@ -52,7 +47,22 @@ internal static class NodeSelection
         return able;
     }
 
-    private static void Take(HttpRingView view, int index, int rank, ulong keyHash, ref NodeChoice able, ref NodeChoice reluctant)
+    /// <summary>Whether the node that a session is pinned to may be given its requests. A slow start spares it keys that come back, not sessions that never left.</summary>
+    public static Admission AdmitPinned(HttpRingView view, int pinned, ulong keyHash)
+    {
+        var node = view.Nodes[pinned];
+        return node.IsDown ? Admission.No : view.Mask.Admit(node.Health, keyHash) is var admission && admission == Admission.Reluctant ? Admission.Yes : admission;
+    }
+
+    /// <summary>The part of a preference list that may answer for its key.</summary>
+    public static ReadOnlySpan<int> AllowedOf(HttpRingView view, ReadOnlySpan<int> preference, OwnerOutAnswer answer) => answer switch
+    {
+        OwnerOutAnswer.Fail => preference[..Math.Min(1, preference.Length)],
+        OwnerOutAnswer.ReplicasOnly => preference[..Math.Min(view.Replicas, preference.Length)],
+        _ => preference,
+    };
+
+    private static void Take(HttpRingView view, int index, int rank, ulong keyHash, bool mayTry, ref NodeChoice able, ref NodeChoice reluctant)
     {
         var health = view.Nodes[index].Health;
         switch (view.Mask.Admit(health, keyHash))
@@ -60,7 +70,7 @@ internal static class NodeSelection
             case Admission.Yes:
                 able.Add(index, rank);
                 break;
-            case Admission.Trial when able.Count == 0:
+            case Admission.Trial when mayTry && able.Count == 0:
                 able.FirstIsTrial = true;
                 able.Add(index, rank);
                 break;

@@ -9,7 +9,7 @@ namespace RingProxy.Http;
 internal sealed class StickyPolicy
 {
     /// <summary>When to ask again for a pinned node that may come back: about as long as a restart takes.</summary>
-    public const int RetryAfterSeconds = 5;
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly string _ringId;
     private readonly StickyCarrier _carrier;

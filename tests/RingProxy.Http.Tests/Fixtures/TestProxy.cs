@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RingProxy.Hashing;
 using RingProxy.Testing;
@@ -39,7 +40,7 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestProxy> StartAsync(RingHttpOptions options, IReadOnlyList<string>? otherRings = null, RequestDelegate? before = null)
+    public static async Task<TestProxy> StartAsync(RingHttpOptions options, IReadOnlyList<string>? otherRings = null, RequestDelegate? before = null, TimeProvider? time = null)
     {
         var holders = (otherRings ?? []).Append("test").ToDictionary(id => id, id => new RingHolder(id, TimeProvider.System));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -49,6 +50,7 @@ internal sealed class TestProxy : IAsyncDisposable
             kestrel.UseRingProxyLimits();
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseRingProxyProtocols());
         });
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddRingProxyHttp(options, id => holders[id]);
         var app = builder.Build();
         if (before is not null)
@@ -143,6 +145,14 @@ internal static class Rings
         Placement = new PlacementSpec { Algorithm = "ring" },
         Nodes = [.. nodes],
     });
+
+    /// <summary>A ring as HTTP uses it, with this document in force.</summary>
+    public static HttpRing Http(RingDocument document, RingHttpOptions? options = null)
+    {
+        var holder = new RingHolder(document.RingId, TimeProvider.System);
+        Assert.True(holder.Offer(RingDocumentWriter.Write(document), RingOrigin.Store), holder.State.LastRefusal?.ToString());
+        return new HttpRing(holder, (options ?? TestProxy.ByHeader()).EffectiveOf(document.RingId), TimeProvider.System);
+    }
 
     public static RingNode Node(string id, string address, NodeStatus status = NodeStatus.Active) => new() { NodeId = id, Address = address, Status = status };
 

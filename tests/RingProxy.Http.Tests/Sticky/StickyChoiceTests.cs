@@ -34,8 +34,9 @@ public sealed class StickyChoiceTests
     [InlineData("ABCDE", "012", 4, 2, "40")]
     public void Order_OfNodes_IsPinnedThenStayingThenDraining(string ring, string able, int pinned, int most, string expected)
     {
-        var view = new HttpRingView(RingSnapshot.Build(Rings.Of(1, ring.Select(letter =>
-            Rings.Node($"{letter}", "127.0.0.1:1", char.IsUpper(letter) ? NodeStatus.Draining : NodeStatus.Active)))));
+        using var httpRing = Rings.Http(Rings.Of(1, ring.Select(letter =>
+            Rings.Node($"{letter}", "127.0.0.1:1", char.IsUpper(letter) ? NodeStatus.Draining : NodeStatus.Active))));
+        Assert.True(httpRing.TryGetView(out var view));
         int NumberOf(char digit) => view.IndexOf($"{ring[digit - '0']}");
         Span<int> order = stackalloc int[most];
 

@@ -45,7 +45,7 @@ public sealed class StickyDocumentationTests
         string[] limits =
         [
             $"at most {StickyPinCodec.MaxLength} characters", $"at most {StickyValidator.MaxNameLength} characters", $"{StickyLifetime.MaxSkewSeconds / 60} minutes",
-            $"at most {StickyValidator.MaxKeys} are taken", $"`{StickyValidator.MaxTtl.TotalHours}h`", $"Retry-After: {StickyPolicy.RetryAfterSeconds}",
+            $"at most {StickyValidator.MaxKeys} are taken", $"`{StickyValidator.MaxTtl.TotalHours}h`", $"Retry-After: {StickyPolicy.RetryAfter.TotalSeconds}",
         ];
         Assert.All(limits, limit => Assert.Contains(limit, s_page, StringComparison.Ordinal));
     }
