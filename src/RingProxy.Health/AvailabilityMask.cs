@@ -7,6 +7,7 @@ namespace RingProxy.Health;
 public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private readonly SteadyTime _time = new(time);
     private volatile NodeHealth[] _nodes = [];
     private volatile bool _allUp = true;
     private volatile bool _failsOpen;
@@ -31,18 +32,18 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
     /// <summary>Nodes that breakers and probes have taken out.</summary>
     public int OutCount => _nodes.Count(node => StateTable.IsOut(node.State));
 
-    /// <summary>How many may be out before the guard fails open.</summary>
-    public int MaxOutCount => (int)Math.Floor(options.MaxEjected * _nodes.Length);
+    /// <summary>How many may be out before the guard fails open: a part of those that no operator has isolated.</summary>
+    public int MaxOutCount => (int)((decimal)options.MaxEjected * _nodes.Count(node => node.State != NodeState.Isolated));
 
     /// <summary>Watches these nodes from now on. Those that it knew by id and address keep their state; others begin up.</summary>
-    /// <returns>By the order given.</returns>
+    /// <returns>By the order given; one that is named twice, as a transition may, is one.</returns>
     public NodeHealth[] Adopt(IEnumerable<(string NodeId, string Address)> nodes)
     {
         lock (_lock)
         {
             var known = _nodes.ToDictionary(node => (node.NodeId, node.Address));
-            NodeHealth[] adopted = [.. nodes.Select(node => known.GetValueOrDefault(node) ?? new NodeHealth(node.NodeId, node.Address, options, time, OnChanged))];
-            _nodes = adopted;
+            NodeHealth[] adopted = [.. nodes.Select(node => KnownOrNew(known, node.NodeId, node.Address))];
+            _nodes = [.. adopted.Distinct()];
             RecountLocked();
             return adopted;
         }
@@ -58,6 +59,17 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
     {
         var admission = node.Admit(keyHash);
         return _failsOpen && admission is (Admission.No or Admission.Reluctant) && node.State != NodeState.Isolated ? Admission.Yes : admission;
+    }
+
+    private NodeHealth KnownOrNew(Dictionary<(string NodeId, string Address), NodeHealth> known, string nodeId, string address)
+    {
+        if (!known.TryGetValue((nodeId, address), out var node))
+        {
+            node = new NodeHealth(nodeId, address, options, _time, OnChanged);
+            known.Add((nodeId, address), node);
+        }
+
+        return node;
     }
 
     private void OnChanged(NodeHealth node, NodeState before, NodeState after)
