@@ -58,7 +58,7 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
     public Admission Admit(NodeHealth node, ulong keyHash)
     {
         var admission = node.Admit(keyHash);
-        return _failsOpen && admission is (Admission.No or Admission.Reluctant) && node.State != NodeState.Isolated ? Admission.Yes : admission;
+        return admission is (Admission.No or Admission.Reluctant) && IsTriedAnyway(node.State) ? Admission.Yes : admission;
     }
 
     private NodeHealth KnownOrNew(Dictionary<(string NodeId, string Address), NodeHealth> known, string nodeId, string address)
@@ -72,7 +72,7 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
         return node;
     }
 
-    private void OnChanged(NodeHealth node, NodeState before, NodeState after)
+    private bool OnChanged(NodeHealth node, NodeState before, NodeState after)
     {
         lock (_lock)
         {
@@ -80,7 +80,10 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
         }
 
         NodeChanged?.Invoke(node, before, after);
+        return !IsTriedAnyway(after);
     }
+
+    private bool IsTriedAnyway(NodeState state) => _failsOpen && state != NodeState.Isolated;
 
     private void RecountLocked()
     {

@@ -14,7 +14,7 @@ public sealed class NodeHealth
     private readonly Lock _lock = new();
     private readonly HealthOptions _options;
     private readonly SteadyTime _time;
-    private readonly Action<NodeHealth, NodeState, NodeState> _changed;
+    private readonly Func<NodeHealth, NodeState, NodeState, bool> _changed;
     private readonly NodeBreaker _breaker;
     private readonly Trials _trials;
     private readonly ProbeCounts _probes = new();
@@ -27,7 +27,12 @@ public sealed class NodeHealth
     private DateTimeOffset _lastTrial;
     private TimeSpan _breakLength;
 
-    internal NodeHealth(string nodeId, string address, HealthOptions options, SteadyTime time, Action<NodeHealth, NodeState, NodeState> changed)
+    /// <param name="nodeId">Its id.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="options">Those of its ring.</param>
+    /// <param name="time">The time of its ring.</param>
+    /// <param name="changed">Told of each change under the node's lock: the node, its state before and after. Says whether a node in such a state is left alone.</param>
+    internal NodeHealth(string nodeId, string address, HealthOptions options, SteadyTime time, Func<NodeHealth, NodeState, NodeState, bool> changed)
     {
         NodeId = nodeId;
         Address = address;
@@ -53,7 +58,8 @@ public sealed class NodeHealth
     public NodeState State => _state;
 
     /// <summary>
-    /// Cancelled when the node is next taken out, so that whoever waits for it can turn to another; a new one replaces it at once. Take it before
+    /// Cancelled when the node is next taken out, so that whoever waits for it can turn to another; a new one replaces it at once. Not while the
+    /// mask fails open: then the others are no better, and answers that are still coming would be thrown away for nothing. Take it before
     /// <see cref="Admit"/>: then it covers the whole request, and a request whose token is cancelled knows that its outcome is old news.
     /// </summary>
     public CancellationToken Out => _out.Token;
@@ -287,12 +293,12 @@ public sealed class NodeHealth
                 break;
         }
 
-        if (!IsAsked(after) && IsAsked(before))
+        var isLeftAlone = _changed(this, before, after);
+        if (isLeftAlone && after is (NodeState.Open or NodeState.Unhealthy or NodeState.Isolated))
         {
             LeaveLocked();
         }
 
-        _changed(this, before, after);
         AdvanceLocked();
     }
 
@@ -311,6 +317,4 @@ public sealed class NodeHealth
         _out = new CancellationTokenSource();
         _ = left.CancelAsync();
     }
-
-    private static bool IsAsked(NodeState state) => state is NodeState.Up or NodeState.SlowStart or NodeState.HalfOpen;
 }

@@ -151,6 +151,34 @@ public sealed class AvailabilityMaskTests
         Assert.Equal(Admission.Yes, story.Mask.Admit(story.Node, 99));
     }
 
+    /// <summary>With nobody better to turn to, those who wait for a node that trips go on waiting: it may still answer.</summary>
+    [Fact]
+    public void Out_NodeTripsWhileTheMaskFailsOpen_IsNotCancelledUnlessIsolated()
+    {
+        var story = new Story(nodeCount: 1);
+        var waiting = story.Node.Out;
+        story.Trip();
+        story.Advance(2);
+        Assert.Equal([Admission.Trial], story.Ask(1));
+        story.EndTrial(NodeOutcome.Failed);
+        story.Probe(passes: false, 3);
+        Assert.Equal("Up Open HalfOpen Open Unhealthy", story.States);
+        Assert.False(waiting.IsCancellationRequested);
+
+        story.Node.Isolate();
+
+        Assert.True(waiting.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Out_NodeThatMakesTheMaskFailOpen_IsNotCancelled()
+    {
+        var story = new Story(nodeCount: 3);
+        CancellationToken[] waiting = [.. story.Nodes.Select(node => node.Out)];
+        Trip(story.Nodes);
+        Assert.Equal([true, false, false], waiting.Select(token => token.IsCancellationRequested));
+    }
+
     /// <summary>Nodes in maintenance are not there to answer: of the two that are left, both must not be taken out.</summary>
     [Fact]
     public void FailsOpen_HalfTheRingIsolated_LimitsTheRest()
