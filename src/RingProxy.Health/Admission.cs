@@ -9,7 +9,10 @@ public enum Admission
     /// <summary>Rather not, if another can answer: the node is in its slow start and this key has not come back to it yet.</summary>
     Reluctant,
 
-    /// <summary>Yes, as one of a few trial requests: whoever got this must say how it ended, with <see cref="NodeHealth.Record"/>.</summary>
+    /// <summary>
+    /// Yes, as one of a few trial requests: whoever got this must say how it ended, with <see cref="NodeHealth.Record"/>, also where it was not
+    /// sent after all.
+    /// </summary>
     Trial,
 
     /// <summary>Yes.</summary>
@@ -19,7 +22,10 @@ public enum Admission
 /// <summary>How a request to a node ended, as far as it says something of the node.</summary>
 public enum NodeOutcome
 {
-    /// <summary>It says nothing: the client left, or another node's answer came first.</summary>
+    /// <summary>
+    /// It says nothing of the node as it is now: the client left, another node's answer came first, or the node has been taken out since the
+    /// request began (<see cref="NodeHealth.Out"/>).
+    /// </summary>
     Unknown,
 
     Succeeded,

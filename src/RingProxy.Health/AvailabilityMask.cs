@@ -7,6 +7,7 @@ namespace RingProxy.Health;
 public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private readonly SteadyTime _time = new(time);
     private volatile NodeHealth[] _nodes = [];
     private volatile int _notUpCount;
     private volatile bool _failsOpen;
@@ -19,7 +20,7 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
 
     public HealthOptions Options => options;
 
-    /// <summary>Nodes that do not take all their keys. 0: nobody needs to be asked.</summary>
+    /// <summary>Nodes, but for those declared down, that do not take all their keys. 0: nobody needs to be asked.</summary>
     public int NotUpCount => _notUpCount;
 
     /// <summary>Whether more nodes would be out than may be: then all are tried, but those that an operator has isolated.</summary>
@@ -29,23 +30,36 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
     public IReadOnlyList<NodeHealth> Nodes => _nodes;
 
     /// <summary>Nodes that breakers and probes have taken out.</summary>
-    public int OutCount => _nodes.Count(node => StateTable.IsOut(node.State));
+    public int OutCount => _nodes.Count(node => !node.IsDeclaredDown && StateTable.IsOut(node.State));
 
-    /// <summary>How many may be out before the guard fails open.</summary>
-    public int MaxOutCount => (int)Math.Floor(options.MaxEjected * _nodes.Length);
+    /// <summary>How many may be out before the guard fails open: a part of those that nobody has declared down or isolated.</summary>
+    public int MaxOutCount => (int)((decimal)options.MaxEjected * _nodes.Count(node => !node.IsDeclaredDown && node.State != NodeState.Isolated));
 
     /// <summary>Watches these nodes from now on. Those that it knew by id and address keep their state; others begin up.</summary>
-    /// <returns>By the order given.</returns>
-    public NodeHealth[] Adopt(IEnumerable<(string NodeId, string Address)> nodes)
+    /// <returns>By the order given; one that is named twice, as a transition may, is one.</returns>
+    public NodeHealth[] Adopt(IEnumerable<WatchedNode> nodes)
     {
+        WatchedNode[] watched = [.. nodes];
+        NodeHealth[] adopted;
         lock (_lock)
         {
             var known = _nodes.ToDictionary(node => (node.NodeId, node.Address));
-            NodeHealth[] adopted = [.. nodes.Select(node => known.GetValueOrDefault(node) ?? new NodeHealth(node.NodeId, node.Address, options, time, OnChanged))];
-            _nodes = adopted;
-            RecountLocked();
-            return adopted;
+            adopted = [.. watched.Select(node => KnownOrNew(known, node.NodeId, node.Address))];
+            _nodes = [.. adopted.Distinct()];
         }
+
+        // Not under the lock: a node whose state changes takes its own lock first, then this one.
+        foreach (var (node, health) in watched.Zip(adopted))
+        {
+            health.Declare(node.IsDown);
+        }
+
+        lock (_lock)
+        {
+            RecountLocked();
+        }
+
+        return adopted;
     }
 
     /// <summary>The node with this id that is watched now; null if there is none.</summary>
@@ -57,10 +71,21 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
     public Admission Admit(NodeHealth node, ulong keyHash)
     {
         var admission = node.Admit(keyHash);
-        return _failsOpen && admission is (Admission.No or Admission.Reluctant) && node.State != NodeState.Isolated ? Admission.Yes : admission;
+        return admission is (Admission.No or Admission.Reluctant) && IsTriedAnyway(node.State) ? Admission.Yes : admission;
     }
 
-    private void OnChanged(NodeHealth node, NodeState before, NodeState after)
+    private NodeHealth KnownOrNew(Dictionary<(string NodeId, string Address), NodeHealth> known, string nodeId, string address)
+    {
+        if (!known.TryGetValue((nodeId, address), out var node))
+        {
+            node = new NodeHealth(nodeId, address, options, _time, OnChanged);
+            known.Add((nodeId, address), node);
+        }
+
+        return node;
+    }
+
+    private bool OnChanged(NodeHealth node, NodeState before, NodeState after)
     {
         lock (_lock)
         {
@@ -68,11 +93,14 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
         }
 
         NodeChanged?.Invoke(node, before, after);
+        return !IsTriedAnyway(after);
     }
+
+    private bool IsTriedAnyway(NodeState state) => _failsOpen && state != NodeState.Isolated;
 
     private void RecountLocked()
     {
-        _notUpCount = _nodes.Count(node => node.State != NodeState.Up);
+        _notUpCount = _nodes.Count(node => !node.IsDeclaredDown && node.State != NodeState.Up);
         var failsOpen = OutCount > MaxOutCount;
         if (failsOpen != _failsOpen)
         {

@@ -25,8 +25,8 @@ public sealed class BreakerOptions
     public TimeSpan MaxBreakDuration { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How many requests may try a node at a time after its break, and how many must succeed before it is back; one that fails opens the
-    /// breaker again. Default 3; 1 to 16.
+    /// How many keys may try a node after its break, and how many of their requests must succeed before it is back; one that fails opens the
+    /// breaker again. At most four times as many requests are on trial at a time. Default 3; 1 to 16.
     /// </summary>
     public int TrialRequests { get; set; } = 3;
 

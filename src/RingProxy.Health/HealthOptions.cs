@@ -14,7 +14,7 @@ public sealed class HealthOptions
     public TimeSpan SlowStart { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The part of a ring's nodes that breakers and probes may take out together. When more would be out, the mask fails open: all nodes are
+    /// The part of a ring's nodes, but for those that an operator has isolated, that breakers and probes may take out together. When more would be out, the mask fails open: all nodes are
     /// tried, because so many failures rather have one common cause, and the rest would break under all the load. Default 0.5; 0 (nothing
     /// is ever taken out) to 1 (no guard).
     /// </summary>

@@ -34,15 +34,19 @@ public static class HealthOptionsValidator
 
     private static IEnumerable<HealthError> Check(ProbeOptions probe) =>
     [
-        .. Require(probe.Path is null || probe.Path.StartsWith('/'), "probe.path", probe.Path, "not a path; legal: one that begins with /"),
+        .. Require(probe.Kind is null || Enum.IsDefined(probe.Kind.Value), "probe.kind", probe.Kind, "unknown; legal: none, http, tcp"),
+        .. Require(probe.Path is null || IsPath(probe.Path), "probe.path", probe.Path, "not a path; legal: one that begins with a single /, of ASCII characters but blanks and #"),
         .. Require(probe.Kind != ProbeKind.Http || probe.Path is not null, "probe.path", null, "missing; legal: a path, since probe.kind is http"),
-        .. Require(probe.Kind is null or ProbeKind.Http || probe.Path is null, "probe.path", probe.Path, $"has no meaning with probe.kind {probe.Kind}; legal: absent, or probe.kind http"),
+        .. Require(probe.Kind is null or ProbeKind.Http || probe.Path is null, "probe.path", probe.Path, $"has no meaning with probe.kind {(probe.Kind == ProbeKind.Tcp ? "tcp" : "none")}; legal: absent, or probe.kind http"),
         .. Range("probe.interval", probe.Interval, TimeSpan.FromMilliseconds(20), s_hour),
         .. Range("probe.timeout", probe.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
         .. Range("probe.fall", probe.Fall, 1, 100),
         .. Range("probe.rise", probe.Rise, 1, 100),
         .. Range("probe.jitter", probe.Jitter, 0, 0.5),
     ];
+
+    /// <summary>Not //: read as an address it would name another host.</summary>
+    private static bool IsPath(string path) => path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) && path.All(c => c is > ' ' and < '\x7F' and not '#');
 
     private static IEnumerable<HealthError> Range<T>(string setting, T value, T least, T most)
         where T : IComparable<T> =>

@@ -4,9 +4,9 @@ using Polly.CircuitBreaker;
 namespace RingProxy.Health;
 
 /// <summary>
-/// The circuit breaker of one node: two of Polly's in a row that see the same outcomes. The outer one trips by ratio over a sliding window, the
-/// inner one by failures in a row. Outcomes are fed after the fact, because one request tries several nodes. Not safe for use by two threads
-/// at a time: <see cref="NodeHealth"/> locks.
+/// The circuit breaker of one node: two of Polly's beside each other, either of which opens it. One trips by ratio over a sliding window and sees every
+/// outcome; the other trips by failures in a row and sees failures only, so that a success costs but one. Outcomes are fed after the fact, because
+/// one request tries several nodes. Not safe for use by two threads at a time: <see cref="NodeHealth"/> locks.
 /// </summary>
 internal sealed class NodeBreaker
 {
@@ -17,37 +17,20 @@ internal sealed class NodeBreaker
     private static readonly TimeSpan s_runWindow = TimeSpan.FromHours(24);
 
     private readonly BreakerOptions _options;
+    private readonly TimeProvider _time;
     private readonly CircuitBreakerManualControl _control = new();
-    private readonly CircuitBreakerStateProvider _byRatio = new();
-    private readonly CircuitBreakerStateProvider _byRun = new();
-    private readonly ResiliencePipeline<Verdict> _pipeline;
+    private readonly CircuitBreakerStateProvider _ratioState = new();
+    private readonly CircuitBreakerStateProvider _runState = new();
+    private readonly ResiliencePipeline<bool> _byRatio;
+    private readonly ResiliencePipeline<bool> _byRun;
     private int _run;
 
     public NodeBreaker(BreakerOptions options, TimeProvider time)
     {
         _options = options;
-        _pipeline = new ResiliencePipelineBuilder<Verdict> { TimeProvider = time }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Verdict>
-            {
-                FailureRatio = options.FailureRatio,
-                SamplingDuration = options.SamplingDuration,
-                MinimumThroughput = options.MinimumThroughput,
-                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result.Failed),
-                BreakDurationGenerator = _ => ValueTask.FromResult(NextBreak),
-                StateProvider = _byRatio,
-                ManualControl = _control,
-            })
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Verdict>
-            {
-                FailureRatio = double.Epsilon,
-                SamplingDuration = s_runWindow,
-                MinimumThroughput = LeastThroughput,
-                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result.EndsRun),
-                BreakDurationGenerator = _ => ValueTask.FromResult(NextBreak),
-                StateProvider = _byRun,
-                ManualControl = _control,
-            })
-            .Build();
+        _time = time;
+        _byRatio = Build(options.FailureRatio, options.SamplingDuration, options.MinimumThroughput, _ratioState);
+        _byRun = Build(double.Epsilon, s_runWindow, LeastThroughput, _runState);
     }
 
     /// <summary>Failures since the last success.</summary>
@@ -62,7 +45,7 @@ internal sealed class NodeBreaker
     public void RecordSuccess()
     {
         _run = 0;
-        Feed(default);
+        Feed(_byRatio, counts: false);
     }
 
     /// <summary>Counts a failure. Returns the length of the break if it trips the breaker, else null.</summary>
@@ -70,8 +53,9 @@ internal sealed class NodeBreaker
     public TimeSpan? RecordFailure(bool isTrial)
     {
         _run++;
-        Feed(new Verdict(Failed: true, EndsRun: isTrial || (_options.ConsecutiveFailures > 0 && _run >= _options.ConsecutiveFailures)));
-        if (_byRatio.CircuitState is not CircuitState.Open && _byRun.CircuitState is not CircuitState.Open)
+        Feed(_byRatio, counts: true);
+        Feed(_byRun, counts: isTrial || (_options.ConsecutiveFailures > 0 && _run >= _options.ConsecutiveFailures));
+        if (_ratioState.CircuitState is not CircuitState.Open && _runState.CircuitState is not CircuitState.Open)
         {
             return null;
         }
@@ -93,10 +77,26 @@ internal sealed class NodeBreaker
 
     public void Isolate() => Complete(_control.IsolateAsync());
 
-    private void Feed(Verdict verdict)
+    private ResiliencePipeline<bool> Build(double failureRatio, TimeSpan samplingDuration, int minimumThroughput, CircuitBreakerStateProvider state) =>
+        new ResiliencePipelineBuilder<bool> { TimeProvider = _time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<bool>
+            {
+                FailureRatio = failureRatio,
+                SamplingDuration = samplingDuration,
+                MinimumThroughput = minimumThroughput,
+                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result),
+                BreakDurationGenerator = _ => ValueTask.FromResult(NextBreak),
+                StateProvider = state,
+                ManualControl = _control,
+            })
+            .Build();
+
+    /// <param name="breaker">Which of the two.</param>
+    /// <param name="counts">Whether the outcome counts against the node.</param>
+    private static void Feed(ResiliencePipeline<bool> breaker, bool counts)
     {
         var context = ResilienceContextPool.Shared.Get();
-        var fed = _pipeline.ExecuteOutcomeAsync(static (_, verdict) => ValueTask.FromResult(Outcome.FromResult(verdict)), context, verdict);
+        var fed = breaker.ExecuteOutcomeAsync(static (_, counts) => ValueTask.FromResult(Outcome.FromResult(counts)), context, counts);
         if (!fed.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("a breaker without callbacks completes at once");
@@ -107,9 +107,4 @@ internal sealed class NodeBreaker
     }
 
     private static void Complete(Task task) => task.GetAwaiter().GetResult();
-
-    /// <summary>What the breakers look at.</summary>
-    /// <param name="Failed">Whether the request failed.</param>
-    /// <param name="EndsRun">Whether it makes the run of failures too long.</param>
-    private readonly record struct Verdict(bool Failed, bool EndsRun);
 }

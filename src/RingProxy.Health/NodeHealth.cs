@@ -13,19 +13,27 @@ public sealed class NodeHealth
 {
     private readonly Lock _lock = new();
     private readonly HealthOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Action<NodeHealth, NodeState, NodeState> _changed;
+    private readonly SteadyTime _time;
+    private readonly Func<NodeHealth, NodeState, NodeState, bool> _changed;
     private readonly NodeBreaker _breaker;
     private readonly Trials _trials;
     private readonly ProbeCounts _probes = new();
     private readonly bool _isProbed;
     private readonly ulong _gateSeed;
     private volatile NodeState _state = NodeState.Up;
+    private volatile bool _isDeclaredDown;
     private volatile CancellationTokenSource _out = new();
     private DateTimeOffset _since;
-    private DateTimeOffset _openUntil;
+    private DateTimeOffset _sinceByWallClock;
+    private DateTimeOffset _lastTrial;
+    private TimeSpan _breakLength;
 
-    internal NodeHealth(string nodeId, string address, HealthOptions options, TimeProvider time, Action<NodeHealth, NodeState, NodeState> changed)
+    /// <param name="nodeId">Its id.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="options">Those of its ring.</param>
+    /// <param name="time">The time of its ring.</param>
+    /// <param name="changed">Told of each change under the node's lock: the node, its state before and after. Says whether a node in such a state is left alone.</param>
+    internal NodeHealth(string nodeId, string address, HealthOptions options, SteadyTime time, Func<NodeHealth, NodeState, NodeState, bool> changed)
     {
         NodeId = nodeId;
         Address = address;
@@ -37,6 +45,7 @@ public sealed class NodeHealth
         _isProbed = options.Probe.EffectiveKind != ProbeKind.None;
         _gateSeed = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(nodeId));
         _since = time.GetUtcNow();
+        _sinceByWallClock = time.WallClock;
     }
 
     public string NodeId { get; }
@@ -46,10 +55,17 @@ public sealed class NodeHealth
     /// <summary>Requests that the node has now.</summary>
     public NodeLoad Load { get; } = new();
 
+    /// <summary>Whether the ring declares it down: then nobody asks it, whatever its state.</summary>
+    public bool IsDeclaredDown => _isDeclaredDown;
+
     /// <summary>As it was last seen: time that has passed since then is not in it.</summary>
     public NodeState State => _state;
 
-    /// <summary>Cancelled when the node is next taken out, so that whoever waits for it can turn to another. A node that is back has a new one.</summary>
+    /// <summary>
+    /// Cancelled when the node is next taken out, so that whoever waits for it can turn to another; a new one replaces it at once. Not while the
+    /// mask fails open: then the others are no better, and answers that are still coming would be thrown away for nothing. Take it before
+    /// <see cref="Admit"/>: then it covers the whole request, and a request whose token is cancelled knows that its outcome is old news.
+    /// </summary>
     public CancellationToken Out => _out.Token;
 
     /// <summary>Whether the node may be given a request for a key. For a node that is up it costs one read.</summary>
@@ -68,13 +84,16 @@ public sealed class NodeHealth
             {
                 NodeState.Up => Admission.Yes,
                 NodeState.SlowStart => KeyGate.IsWithin(gate, SlowStartShareLocked()) || _trials.IsTrialKey(gate) ? Admission.Yes : Admission.Reluctant,
-                NodeState.HalfOpen => _trials.TryBegin(gate) ? Admission.Trial : Admission.No,
+                NodeState.HalfOpen => TryBeginTrialLocked(gate) ? Admission.Trial : Admission.No,
                 _ => Admission.No,
             };
         }
     }
 
-    /// <summary>Says how a request ended.</summary>
+    /// <summary>
+    /// Says how a request ended. What began before the node was last taken out must not be told as failure or success of the node that came
+    /// back since: with an <see cref="Out"/> that is cancelled it is <see cref="NodeOutcome.Unknown"/>.
+    /// </summary>
     /// <param name="outcome">What it says of the node.</param>
     /// <param name="isTrial">Whether <see cref="Admit"/> had said <see cref="Admission.Trial"/>.</param>
     public void Record(NodeOutcome outcome, bool isTrial = false)
@@ -116,6 +135,20 @@ public sealed class NodeHealth
         }
     }
 
+    /// <summary>Says what the ring declares.</summary>
+    internal void Declare(bool isDown)
+    {
+        lock (_lock)
+        {
+            var isBack = _isDeclaredDown && !isDown;
+            _isDeclaredDown = isDown;
+            if (isBack)
+            {
+                ChangeLocked(HealthEvent.DeclaredUp);
+            }
+        }
+    }
+
     /// <summary>Takes the node out by hand, until <see cref="Reset"/>.</summary>
     public void Isolate()
     {
@@ -131,6 +164,7 @@ public sealed class NodeHealth
         lock (_lock)
         {
             ChangeLocked(HealthEvent.ResetByHand);
+            _probes.Forget();
             ComeBackLocked();
             ComeThroughLocked();
         }
@@ -147,8 +181,8 @@ public sealed class NodeHealth
                 NodeId = NodeId,
                 Address = Address,
                 State = _state,
-                Since = _since,
-                OpenUntil = _state == NodeState.Open ? _openUntil : null,
+                Since = _sinceByWallClock,
+                OpenUntil = _state == NodeState.Open ? _sinceByWallClock + _breakLength : null,
                 SlowStartShare = _state == NodeState.SlowStart ? SlowStartShareLocked() : null,
                 ConsecutiveFailures = _breaker.Run,
                 Breaks = _breaker.Breaks,
@@ -164,9 +198,10 @@ public sealed class NodeHealth
         lock (_lock)
         {
             AdvanceLocked();
+            var left = BreakLeftLocked();
             return _state switch
             {
-                NodeState.Open when _openUntil > _time.GetUtcNow() => _openUntil - _time.GetUtcNow(),
+                NodeState.Open when left > TimeSpan.Zero => left,
                 NodeState.Open or NodeState.Unhealthy => _options.Probe.Interval,
                 NodeState.Isolated => _options.Breaker.MaxBreakDuration,
                 _ => null,
@@ -187,6 +222,24 @@ public sealed class NodeHealth
         }
     }
 
+    private bool TryBeginTrialLocked(ulong gate)
+    {
+        // Trials that hang, or that nobody told the end of, would keep the node half-open for ever; so they have the time of the longest break.
+        var now = _time.GetUtcNow();
+        if (_trials.InFlightCount > 0 && now - _lastTrial >= _options.Breaker.MaxBreakDuration)
+        {
+            _trials.GiveUp();
+        }
+
+        if (!_trials.TryBegin(gate))
+        {
+            return false;
+        }
+
+        _lastTrial = now;
+        return true;
+    }
+
     private void EndTrialLocked(NodeOutcome outcome)
     {
         if (outcome == NodeOutcome.Failed)
@@ -203,7 +256,7 @@ public sealed class NodeHealth
     {
         if (breakLength is { } length)
         {
-            _openUntil = _time.GetUtcNow() + length;
+            _breakLength = length;
             ChangeLocked(HealthEvent.BreakerTripped);
         }
     }
@@ -211,7 +264,7 @@ public sealed class NodeHealth
     /// <summary>Lets what time has brought about happen.</summary>
     private void AdvanceLocked()
     {
-        if (_state == NodeState.Open && _time.GetUtcNow() >= _openUntil && (!_isProbed || _probes.Passes >= _options.Probe.Rise))
+        if (_state == NodeState.Open && BreakLeftLocked() <= TimeSpan.Zero && (!_isProbed || _probes.Passes >= _options.Probe.Rise))
         {
             ChangeLocked(HealthEvent.BreakEnded);
         }
@@ -220,6 +273,8 @@ public sealed class NodeHealth
             ChangeLocked(HealthEvent.SlowStartEnded);
         }
     }
+
+    private TimeSpan BreakLeftLocked() => _breakLength - (_time.GetUtcNow() - _since);
 
     private double SlowStartShareLocked() =>
         _options.SlowStart <= TimeSpan.Zero ? 1 : Math.Clamp((_time.GetUtcNow() - _since) / _options.SlowStart, 0, 1);
@@ -235,13 +290,14 @@ public sealed class NodeHealth
 
         _state = after;
         _since = _time.GetUtcNow();
+        _sinceByWallClock = _time.WallClock;
         switch (after)
         {
             case NodeState.Open:
                 // Only probes that begin to pass from here on say that the node is back.
                 _probes.Restart();
                 break;
-            case NodeState.HalfOpen:
+            case NodeState.HalfOpen or NodeState.Unhealthy:
                 _trials.Clear();
                 break;
             case NodeState.SlowStart:
@@ -255,12 +311,12 @@ public sealed class NodeHealth
                 break;
         }
 
-        if (!IsAsked(after) && IsAsked(before))
+        var isLeftAlone = _changed(this, before, after);
+        if (isLeftAlone && after is (NodeState.Open or NodeState.Unhealthy or NodeState.Isolated))
         {
             LeaveLocked();
         }
 
-        _changed(this, before, after);
         AdvanceLocked();
     }
 
@@ -279,6 +335,4 @@ public sealed class NodeHealth
         _out = new CancellationTokenSource();
         _ = left.CancelAsync();
     }
-
-    private static bool IsAsked(NodeState state) => state is NodeState.Up or NodeState.SlowStart or NodeState.HalfOpen;
 }

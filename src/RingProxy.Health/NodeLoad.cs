@@ -10,15 +10,21 @@ public sealed class NodeLoad
     /// <summary>One more, which must <see cref="Leave"/>. Returns how many that makes.</summary>
     public int Enter() => Interlocked.Increment(ref _inFlight);
 
-    /// <summary>One more, unless there are as many as allowed.</summary>
+    /// <summary>One more, unless there are as many as allowed. Those refused are never counted, so that nobody sees more and nobody is refused for them.</summary>
     public bool TryEnter(int limit)
     {
-        if (Enter() <= limit)
+        var seen = InFlight;
+        while (seen < limit)
         {
-            return true;
+            var found = Interlocked.CompareExchange(ref _inFlight, seen + 1, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
         }
 
-        Leave();
         return false;
     }
 

@@ -13,4 +13,7 @@ internal sealed class ProbeCounts
 
     /// <summary>Only passes from here on count.</summary>
     public void Restart() => Passes = 0;
+
+    /// <summary>Nothing has been seen.</summary>
+    public void Forget() => (Passes, Failures) = (0, 0);
 }

@@ -11,6 +11,7 @@ internal sealed class NodeTry
 {
     private readonly NodeWalk _walk;
     private readonly NodeHealth _health;
+    private readonly CancellationToken _out;
     private readonly bool _isTrial;
     private TryCancellation? _cancellation;
     private IDisposable? _place;
@@ -29,6 +30,7 @@ internal sealed class NodeTry
         Index = index;
         Node = node;
         _health = node.Health;
+        _out = _health.Out;
         _isTrial = isTrial;
         if (!isEntered)
         {
@@ -60,7 +62,7 @@ internal sealed class NodeTry
                 return Fail(TryFailure.Busy, NodeOutcome.Unknown);
             }
 
-            using var cancellation = _cancellation = TryCancellation.Rent(timeout, cancellationToken, mayRepeat ? _health.Out : CancellationToken.None);
+            using var cancellation = _cancellation = TryCancellation.Rent(timeout, cancellationToken, mayRepeat ? _out : CancellationToken.None);
             try
             {
                 Response = await _walk.SendToNodeAsync(message, cancellation.Token);
@@ -174,7 +176,8 @@ internal sealed class NodeTry
         return _walk.IsRetriedStatus(status) ? TryFailure.Status : TryFailure.None;
     }
 
-    private void Record(NodeOutcome outcome) => _health.Record(outcome, _isTrial);
+    /// <summary>What began before the node was last taken out says nothing of the node that came back.</summary>
+    private void Record(NodeOutcome outcome) => _health.Record(_out.IsCancellationRequested ? NodeOutcome.Unknown : outcome, _isTrial);
 
     private void End()
     {

@@ -77,7 +77,7 @@ internal sealed class HttpRing : IDisposable
                 return built;
             }
 
-            var health = Mask.Adopt(snapshot.Nodes.Select(node => (node.NodeId, node.Address)));
+            var health = Mask.Adopt(snapshot.Nodes.Select(node => new WatchedNode(node.NodeId, node.Address, node.Status == NodeStatus.Down)));
             var view = new HttpRingView(snapshot, Mask, (node, i) => new HttpNode(node, health[i], QueueOf(health[i])));
             _view = view;
             ViewChanged?.Invoke(view);
