@@ -18,13 +18,16 @@ rounds=${1:-1} seconds=${2:-10} rate=${3:-2000} faults=("${@:4}")
 for program in nginx haproxy; do
   command -v "$program" >/dev/null || { echo "perf/faults.sh: $program is missing (Debian packages: nginx-light haproxy)" >&2; exit 1; }
 done
-dotnet build -c Release RingProxy.sln -v quiet -nodeReuse:false >&2
+for project in src/RingProxy src/RingProxy.Cli perf/RingProxy.FaultBench; do
+  dotnet build -c Release "$project" -v quiet -nodeReuse:false >&2
+done
 # A hung request holds two connections of a proxy.
 ulimit -n 20000 2>/dev/null || true
 
 work=$(mktemp -d)
 pids=()
 # Ends only what this script started, by process id; the nodes end with the tool, which is their standard input.
+trap 'exit 143' INT TERM
 trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
 free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
@@ -32,14 +35,20 @@ declare -A port
 for name in n1 n2 n3 ringproxy admin haproxy haproxy-tuned nginx; do port[$name]=$(free_port); done
 bench=artifacts/bin/RingProxy.FaultBench/release/fault-bench
 
-# Ahead of what else the machine does, where the user may (root): all proxies and the load alike.
+# Ahead of what else the machine does, where the user may (root): all proxies, nodes and the load alike.
 ahead=()
-if nice -n -10 true 2>/dev/null && [[ $(nice -n -10 nice 2>/dev/null) == -10 ]]; then ahead=(nice -n -10); fi
+if chrt -r 1 true 2>/dev/null; then ahead=(chrt -r 1); fi
 
 start() { # name command…
   local name=$1; shift
   taskset -c 0 "${ahead[@]}" "$@" >"$work/$name.log" 2>&1 &
   pids+=("$!")
+}
+
+run() { # command of the tool…: in the background, so that a signal to this script is heeded at once
+  taskset -c 1 "${ahead[@]}" "$bench" "$@" &
+  pids+=("$!")
+  wait "$!"
 }
 
 # The same limits for all: 200 ms to connect, 400 ms for a try. Ours, in one place:
@@ -128,7 +137,7 @@ http {
 CONF
 
 echo "the tool checks itself" >&2
-taskset -c 1 "${ahead[@]}" "$bench" check >"$work/check" || { cat "$work/check" >&2; echo "perf/faults.sh: the tool does not count right" >&2; exit 1; }
+run check >"$work/check" || { cat "$work/check" >&2; echo "perf/faults.sh: the tool does not count right" >&2; exit 1; }
 grep 'generator late' "$work/check" >&2
 
 export DOTNET_gcServer=0
@@ -137,12 +146,12 @@ start haproxy haproxy -db -f "$work/haproxy.cfg"
 common=(--node "n1=${port[n1]}" --node "n2=${port[n2]}" --node "n3=${port[n3]}" --rate "$rate" --seconds "$seconds"
   --keys "${KEYS:-300}" --warm-up "${WARMUP:-15}" --proxy "ringproxy=${port[ringproxy]}" --proxy "haproxy=${port[haproxy]}")
 if [[ $mode == bounded ]]; then
-  taskset -c 1 "${ahead[@]}" "$bench" bounded "${common[@]}" --delay 20 --bound 1.25 || { tail -n 20 "$work"/*.log >&2; exit 1; }
+  run bounded "${common[@]}" --delay 20 --bound 1.25
 else
   start haproxy-tuned haproxy -db -f "$work/haproxy-tuned.cfg"
   start nginx nginx -c "$work/nginx.conf"
   options=()
   for fault in "${faults[@]}"; do options+=(--fault "$fault"); done
-  taskset -c 1 "${ahead[@]}" "$bench" compare "${common[@]}" --proxy "haproxy-tuned=${port[haproxy-tuned]}" --proxy "nginx=${port[nginx]}" \
-    --rounds "$rounds" "${options[@]}" || { tail -n 20 "$work"/*.log >&2; exit 1; }
+  run compare "${common[@]}" --proxy "haproxy-tuned=${port[haproxy-tuned]}" --proxy "nginx=${port[nginx]}" \
+    --rounds "$rounds" "${options[@]}"
 fi

@@ -38,9 +38,10 @@ internal sealed class Arguments
     /// <summary>Every <c>--name KEY=PORT</c>, in the order given; at least one.</summary>
     public IReadOnlyList<(string Name, int Port)> Ports(string name)
     {
-        var ports = _values[name].Select(text => text.Split('=') is [var key, var port] && int.TryParse(port, CultureInfo.InvariantCulture, out var number)
-            ? (key, number)
-            : throw new ArgumentException($"--{name} '{text}'; legal: NAME=PORT")).ToList();
+        var ports = _values[name].Select(text =>
+            text.Split('=') is [var key, var port] && int.TryParse(port, CultureInfo.InvariantCulture, out var number)
+                ? (key, number)
+                : throw new ArgumentException($"--{name} '{text}'; legal: NAME=PORT")).ToList();
         return ports.Count > 0 ? ports : throw new ArgumentException($"--{name} is missing; legal: NAME=PORT");
     }
 }

@@ -29,8 +29,7 @@ internal static class BoundedCommand
                 await ProxyReady.WaitAsync(name, port);
                 Console.Error.WriteLine($"{name}: warming up for {warmUp.TotalSeconds:F0} s, then {length.TotalSeconds:F0} s");
                 await nodes.AskAllAsync($"delay {delay}");
-                var warm = await LoadRun.RunAsync(new LoadPlan("warm-up", rate, warmUp, keyCount), port, nodes.Ids);
-                Console.Error.WriteLine($"{name}: {warm.FailureCount} of {warm.Requests.Count} failed in the warm-up ({warm.FailureKinds()})");
+                await LoadRun.RunAsync(new LoadPlan("warm-up", rate, warmUp, keyCount), port, nodes.Ids);
                 await nodes.AskAllAsync("delay 0");
                 var owners = OwnersOf(await LoadRun.RunAsync(LoadPlan.EachKey("owners", OwnerRate, keyCount, OwnerTimes), port, nodes.Ids));
 

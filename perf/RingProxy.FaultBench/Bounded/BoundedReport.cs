@@ -14,8 +14,8 @@ internal sealed class BoundedReport(string proxy, LoadRecord record, int[] owner
     private const int LeastInFlight = 20;
 
     /// <summary>
-    /// A proxy counts a request from its decision to the end of the answer, a node from its arrival: the two differ by what is on the way. An owner with
-    /// room for at most this many is taken for full.
+    /// A proxy counts a request from its decision to the end of the answer, a node from its arrival: the two differ by what is on the way.
+    /// An owner with room for at most this many is taken for full.
     /// </summary>
     private const int OnTheWay = 2;
 
@@ -23,7 +23,8 @@ internal sealed class BoundedReport(string proxy, LoadRecord record, int[] owner
     {
         var text = new StringBuilder();
         void Line(string line) => text.Append(line).Append('\n');
-        Line("| proxy | failed | p50 ms | p99 ms | node | hot key's requests | admissions | in flight ÷ mean: p50, p99, max | admitted above the bound | most above it, requests |");
+        Line("| proxy | failed | p50 ms | p99 ms | node | hot key's requests | admissions | in flight ÷ mean: p50, p99, max "
+            + "| admitted above the bound | most above it, requests |");
         Line("| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |");
         foreach (var report in reports)
         {
@@ -32,7 +33,8 @@ internal sealed class BoundedReport(string proxy, LoadRecord record, int[] owner
         }
 
         Line("");
-        Line("| proxy | requests of the other keys | at their owner | of all keys elsewhere, owner full | of all keys elsewhere, owner had room | most room that an owner had |");
+        Line("| proxy | requests of the other keys | at their owner | of all keys elsewhere, owner full | of all keys elsewhere, owner had room "
+            + "| most room that an owner had |");
         Line("| --- | ---: | ---: | ---: | ---: | ---: |");
         foreach (var report in reports)
             Line(report.SpillRow());
@@ -47,9 +49,9 @@ internal sealed class BoundedReport(string proxy, LoadRecord record, int[] owner
         var latency = record.Latency();
         var hot = record.Requests.Where(request => request.Key == HotKey && request.Outcome == Outcome.Answered).ToList();
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {proxy} | {record.FailureCount} | {latency.At(0.5):F1} | {latency.At(0.99):F1} | {nodeId}{(node == owners[HotKey] ? ", the hot key's owner" : "")} "
-            + $"| {Share(hot.Count(request => request.Node == node), hot.Count)} | {seen.Length:N0} | {ratios.At(0.5):F2}, {ratios.At(0.99):F2}, {ratios.Max:F2} "
-            + $"| {Share(above.Count, seen.Length)} | {above.Select(a => a.Own - BoundOf(a)).DefaultIfEmpty().Max()} |");
+            $"| {proxy} | {record.FailureCount} | {latency.At(0.5):F1} | {latency.At(0.99):F1} "
+            + $"| {nodeId}{(node == owners[HotKey] ? ", the hot key's owner" : "")} | {Share(hot.Count(request => request.Node == node), hot.Count)} "
+            + $"| {seen.Length:N0} | {ratios.At(0.5):F2}, {ratios.At(0.99):F2}, {ratios.Max:F2} | {Share(above.Count, seen.Length)} | {above.Select(a => a.Own - BoundOf(a)).DefaultIfEmpty().Max()} |");
     }
 
     private string SpillRow()

@@ -12,7 +12,9 @@ internal sealed class SelfCheck(Nodes nodes)
     private const int Rate = 2000, KeyCount = 100, InjectedCount = 137;
 
     private static readonly TimeSpan s_length = TimeSpan.FromSeconds(2);
-    /// <summary>As many connections as wait for a stopped node at once; with Kestrel's 512 the kernel would drop some, and their SYN would come again a second later.</summary>
+    /// <summary>
+    /// Room for all connections that wait for a stopped node; with Kestrel's 512 the kernel would drop some, whose SYN comes again a second later.
+    /// </summary>
     private const int Backlog = 4096;
 
     /// <summary>The longest that a signal or a command may take to work, as a timestamp's difference, and what is due meanwhile.</summary>
@@ -54,7 +56,8 @@ internal sealed class SelfCheck(Nodes nodes)
         Expect("answers all: failures", 0, record.FailureCount);
         Expect("answers all: requests at the node", record.Requests.Count, await SeenAsync(record));
         var late = record.Lateness();
-        Line(string.Create(CultureInfo.InvariantCulture, $"| generator late ms: p50, p99, max | | {late.At(0.5):F2}, {late.At(0.99):F2}, {late.Max:F2} | |"));
+        Line(string.Create(CultureInfo.InvariantCulture,
+            $"| generator late ms: p50, p99, max | | {late.At(0.5):F2}, {late.At(0.99):F2}, {late.Max:F2} | |"));
     }
 
     private async Task CheckInjectedAsync(Injection injection, Outcome outcome)
@@ -120,7 +123,8 @@ internal sealed class SelfCheck(Nodes nodes)
             await nodes.Hit.KillAsync();
         });
         Expect("SIGKILL: failures", record.Requests.Count(request => request.Intended > killed), record.FailureCount, s_tolerance);
-        Expect("SIGKILL: answers later", 0, record.Requests.Count(request => request.Outcome == Outcome.Answered && request.Done > killed + s_margin));
+        var later = record.Requests.Count(request => request.Outcome == Outcome.Answered && request.Done > killed + s_margin);
+        Expect("SIGKILL: answers later", 0, later);
     }
 
     private async Task<LoadRecord> LoadAsync(Func<LoadRun, Task>? story = null) =>

@@ -77,8 +77,9 @@ internal sealed class CompareCommand(Nodes nodes, int rate, TimeSpan length, int
             seen += (await survivor.CountsAsync()).GetValueOrDefault(plan.ClassOf(Phase.During));
 
         var result = new FaultRun(fault, name, record, times, seen);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{fault} {name}: {record.FailureCount} of {record.Requests.Count} failed ({record.FailureKinds()}), p99 {record.Latency().At(0.99):F1} ms, generator late p99 {record.Lateness().At(0.99):F2} ms{(result.IsQuiet ? "" : ": not quiet")}"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fault} {name}: {record.FailureCount} of {record.Requests.Count} failed "
+            + $"({record.FailureKinds()}), p99 {record.Latency().At(0.99):F1} ms, generator late p99 {record.Lateness().At(0.99):F2} ms"
+            + $"{(result.IsQuiet ? "" : ": not quiet")}"));
         return result;
     }
 

@@ -9,7 +9,7 @@ internal sealed record FaultRun(Fault Fault, string Proxy, LoadRecord Record, Fa
     /// <summary>Above this lateness of the generator a run's times are the machine's, not the proxy's.</summary>
     private const double MaxLatenessMilliseconds = 5;
 
-    /// <summary>Whether the generator was in time, so that the latencies are worth something. Failures count in any case.</summary>
+    /// <summary>Whether the generator was in time, so that what the run shows is the proxy's doing.</summary>
     public bool IsQuiet { get; } = Record.Lateness().At(0.99) <= MaxLatenessMilliseconds;
 
     public KeyStory Keys { get; } = KeyStory.Of(Record.Requests);
@@ -22,7 +22,9 @@ internal sealed record FaultRun(Fault Fault, string Proxy, LoadRecord Record, Fa
     public (double First, double Last)? FailuresAfter => Record.FailureCount == 0 ? null
         : (Record.Failures.Min(failure => SecondsSinceHit(failure.Done)), Record.Failures.Max(failure => SecondsSinceHit(failure.Done)));
 
-    /// <summary>Seconds from the node's return until the last request that another than its owner answered; NaN where there is no return; 0 if none was.</summary>
+    /// <summary>
+    /// Seconds from the node's return until the last request that another than its owner answered; 0 if there was none, NaN without a return.
+    /// </summary>
     public double SecondsAway => Times.ReturnedAt is not { } returned ? double.NaN
         : Keys.LastAway is { } last && last > returned ? Stopwatch.GetElapsedTime(returned, last).TotalSeconds
         : 0;

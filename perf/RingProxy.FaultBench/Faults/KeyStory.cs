@@ -22,6 +22,7 @@ internal readonly record struct KeyStory(int KeyCount, int MovedMoreThanTwice, i
         }
 
         var all = stories.Values;
-        return new KeyStory(all.Count, all.Count(s => s.Moves > 2), all.Select(s => s.Moves).DefaultIfEmpty().Max(), all.Count(s => s.Current != s.Owner), lastAway);
+        var moves = all.Select(story => story.Moves).ToList();
+        return new KeyStory(all.Count, moves.Count(count => count > 2), moves.DefaultIfEmpty().Max(), all.Count(story => story.Current != story.Owner), lastAway);
     }
 }

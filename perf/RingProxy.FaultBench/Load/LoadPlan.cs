@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RingProxy.FaultBench;
 
-/// <summary>What a run sends: how many requests a second, for how long, with which keys. The same seed gives the same keys in the same order.</summary>
+/// <summary>What a run sends: how many requests a second, for how long, with which keys. As many keys come in the same order every time.</summary>
 internal sealed class LoadPlan
 {
     private readonly byte[][][] _requests;

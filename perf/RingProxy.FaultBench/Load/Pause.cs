@@ -10,7 +10,8 @@ internal static class Pause
     {
         for (var left = timestamp - Stopwatch.GetTimestamp(); left > 0; left = timestamp - Stopwatch.GetTimestamp())
         {
-            var time = new TimeSpec { Seconds = (nint)(left / Stopwatch.Frequency), Nanoseconds = (nint)(left % Stopwatch.Frequency * (1e9 / Stopwatch.Frequency)) };
+            var (seconds, rest) = Math.DivRem(left, Stopwatch.Frequency);
+            var time = new TimeSpec { Seconds = (nint)seconds, Nanoseconds = (nint)(rest * (1e9 / Stopwatch.Frequency)) };
             _ = nanosleep(in time, 0);
         }
     }
