@@ -45,5 +45,6 @@ internal static class ProcessLife
         .AddFilter("Microsoft", LogLevel.Warning)
         // Kestrel warns that clear text cannot negotiate HTTP/2; here the connection's first bytes tell.
         .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
-        .AddFilter("Yarp", LogLevel.Warning));
+        // It warns of every request that failed, with the whole exception: two kilobytes each, just when nodes fail. Meters and /status count them.
+        .AddFilter("Yarp", LogLevel.Error));
 }
