@@ -48,13 +48,15 @@ internal sealed class NodeBreaker
         Feed(_byRatio, counts: false);
     }
 
-    /// <summary>Counts a failure. Returns the length of the break if it trips the breaker, else null.</summary>
-    /// <param name="isTrial">One failed trial is enough.</param>
-    public TimeSpan? RecordFailure(bool isTrial)
+    /// <summary>
+    /// Counts a failure. Returns the length of the break if it trips the breaker, else null. Until <see cref="Close"/> every failure of a node on
+    /// trial does: the breaker that had tripped is still open, or half-open by its own clock.
+    /// </summary>
+    public TimeSpan? RecordFailure()
     {
         _run++;
         Feed(_byRatio, counts: true);
-        Feed(_byRun, counts: isTrial || (_options.ConsecutiveFailures > 0 && _run >= _options.ConsecutiveFailures));
+        Feed(_byRun, counts: _options.ConsecutiveFailures > 0 && _run >= _options.ConsecutiveFailures);
         if (_ratioState.CircuitState is not CircuitState.Open && _runState.CircuitState is not CircuitState.Open)
         {
             return null;

@@ -218,7 +218,7 @@ public sealed class NodeHealth
         }
         else if (outcome == NodeOutcome.Failed)
         {
-            TripLocked(_breaker.RecordFailure(isTrial: false));
+            TripLocked(_breaker.RecordFailure());
         }
     }
 
@@ -244,7 +244,7 @@ public sealed class NodeHealth
     {
         if (outcome == NodeOutcome.Failed)
         {
-            TripLocked(_breaker.RecordFailure(isTrial: true));
+            TripLocked(_breaker.RecordFailure());
         }
         else if (_trials.End(succeeded: outcome == NodeOutcome.Succeeded))
         {

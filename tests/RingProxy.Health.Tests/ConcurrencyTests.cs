@@ -107,6 +107,36 @@ public sealed class ConcurrencyTests
         Assert.True(story.Mask.NotUpCount == 0);
     }
 
+    /// <summary>Each worker has its own node out and in again; the guard opens and closes all the time, and each turn is told once, in order.</summary>
+    [Fact]
+    public void FailOpenChanged_NodesComeAndGoAtOnce_IsToldTurnByTurn()
+    {
+        var story = new Story(options => options.MaxEjected = 0.25, nodeCount: 4);
+        var told = new List<bool>();
+        var inside = 0;
+        story.Mask.FailOpenChanged += open =>
+        {
+            Assert.Equal(1, Interlocked.Increment(ref inside));
+            told.Add(open);
+            Interlocked.Decrement(ref inside);
+        };
+
+        Workers.Run(4, worker =>
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                story.Nodes[worker].RecordProbe(passed: false);
+                story.Nodes[worker].RecordProbe(passed: false);
+                story.Nodes[worker].RecordProbe(passed: false);
+                story.Nodes[worker].Reset();
+            }
+        });
+
+        Assert.NotEmpty(told);
+        Assert.Equal(told.Select((_, i) => i % 2 == 0), told);
+        Assert.Equal((true, false, 0), (story.Mask.AllUp, story.Mask.FailsOpen, story.Mask.OutCount));
+    }
+
     private static void Act(AvailabilityMask mask, NodeHealth node, Random random)
     {
         switch (random.Next(20))

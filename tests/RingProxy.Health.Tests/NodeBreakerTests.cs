@@ -102,7 +102,7 @@ public sealed class NodeBreakerTests
         for (var i = 0; i < 5; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(breaks[^1]!.Value));
-            breaks.Add(breaker.RecordFailure(isTrial: true)?.TotalSeconds);
+            breaks.Add(breaker.RecordFailure()?.TotalSeconds);
         }
 
         Assert.Equal([2, 4, 8, 16, 20, 20], breaks);
@@ -116,7 +116,7 @@ public sealed class NodeBreakerTests
         var breaker = New(_ => { });
         Fail(breaker, 5);
 
-        Assert.Equal(4, breaker.RecordFailure(isTrial: true)?.TotalSeconds);
+        Assert.Equal(4, breaker.RecordFailure()?.TotalSeconds);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class NodeBreakerTests
         Assert.NotNull(Fail(breaker, 5)[^1]);
         _time.Advance(TimeSpan.FromSeconds(2));
 
-        Assert.Equal(4, breaker.RecordFailure(isTrial: true)?.TotalSeconds);
+        Assert.Equal(4, breaker.RecordFailure()?.TotalSeconds);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class NodeBreakerTests
     }
 
     /// <returns>For each failure the length of the break that it brought, in seconds.</returns>
-    private static double?[] Fail(NodeBreaker breaker, int count) => [.. Enumerable.Range(0, count).Select(_ => breaker.RecordFailure(isTrial: false)?.TotalSeconds)];
+    private static double?[] Fail(NodeBreaker breaker, int count) => [.. Enumerable.Range(0, count).Select(_ => breaker.RecordFailure()?.TotalSeconds)];
 
     private NodeBreaker New(Action<BreakerOptions> configure)
     {
