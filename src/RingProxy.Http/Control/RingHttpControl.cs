@@ -16,7 +16,7 @@ public sealed class RingHttpControl
 
     /// <summary>Policies, limits and state of everything.</summary>
     public RingHttpReport Describe() => new(
-        [.. _options.Routes.Select(HttpRouteReport.Of)],
+        [.. _options.Routes.Select(route => HttpRouteReport.Of(route, _options.StickyKeys))],
         [.. _rings.All.Select(HttpRingReport.Of).OrderBy(ring => ring.RingId, StringComparer.Ordinal)]);
 
     /// <summary>The nodes of a ring that are watched now; null if no route follows it.</summary>

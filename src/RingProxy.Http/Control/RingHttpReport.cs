@@ -27,7 +27,10 @@ public sealed record HttpRouteReport
 
     public double? HedgeDelaySeconds { get; init; }
 
-    internal static HttpRouteReport Of(HttpRouteOptions route) => new()
+    /// <summary>Null: the route is not sticky.</summary>
+    public HttpStickyReport? Sticky { get; init; }
+
+    internal static HttpRouteReport Of(HttpRouteOptions route, IEnumerable<StickyKeyOptions> keys) => new()
     {
         RingId = route.RingId,
         PathPrefix = route.PathPrefix,
@@ -38,8 +41,19 @@ public sealed record HttpRouteReport
         DeadlineSeconds = route.Deadline?.TotalSeconds,
         Retry = route.Retry,
         HedgeDelaySeconds = route.Hedge?.Delay.TotalSeconds,
+        Sticky = route.Sticky is { } sticky
+            ? new HttpStickyReport(sticky.Header is null ? "cookie" : "header", sticky.NameFor(route.RingId), sticky.Ttl.TotalSeconds, sticky.WhenNodeGone, [.. keys.Select(key => key.Id)])
+            : null,
     };
 }
+
+/// <summary>What holds for the sessions of a route.</summary>
+/// <param name="Carrier"><c>cookie</c> or <c>header</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="TtlSeconds">How long a pin holds.</param>
+/// <param name="WhenNodeGone">What a session gets whose node cannot answer.</param>
+/// <param name="KeyIds">The keys that open pins; the first writes them.</param>
+public sealed record HttpStickyReport(string Carrier, string Name, double TtlSeconds, PinnedNodeGoneAnswer WhenNodeGone, IReadOnlyList<string> KeyIds);
 
 /// <summary>What holds for a ring, and how its nodes stand.</summary>
 public sealed record HttpRingReport
