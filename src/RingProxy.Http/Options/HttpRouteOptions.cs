@@ -43,4 +43,7 @@ public sealed class HttpRouteOptions
     /// replicas, at least 2. 1 to 16.
     /// </summary>
     public int? Tries { get; set; }
+
+    /// <summary>How streams leave a node that no longer owns their key. Default null: they do not.</summary>
+    public StreamMoveOptions? Streams { get; set; }
 }

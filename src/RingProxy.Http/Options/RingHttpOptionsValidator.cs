@@ -36,6 +36,10 @@ public static class RingHttpOptionsValidator
         }
 
         CheckShardKey($"{path}.shardKey", route.ShardKey, errors);
+        if (route.Streams is { } streams)
+        {
+            StreamMoveValidator.Check($"{path}.streams", streams, errors);
+        }
     }
 
     private static void CheckShardKey(string path, ShardKeyOptions key, OptionErrors errors)

@@ -29,6 +29,8 @@ internal sealed class SettingBinder
 
     private object? Bind(Type declared, SettingNode node, string path)
     {
+        if (node.IsNull)
+            return null;
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (ScalarText.IsScalar(type))
             return BindScalar(type, node, path);

@@ -18,10 +18,14 @@ internal sealed class SettingNode(string origin)
 
     public bool IsList { get; private set; }
 
+    /// <summary>Set to null, and to nothing else since: as if it were not there.</summary>
+    public bool IsNull { get; private set; }
+
     public void SetText(string? text, string origin)
     {
         Parts.Clear();
         IsList = false;
+        IsNull = text is null;
         Text = text;
         Origin = origin;
     }
@@ -31,6 +35,7 @@ internal sealed class SettingNode(string origin)
     {
         SetText(null, origin);
         IsList = true;
+        IsNull = false;
     }
 
     /// <summary>The part with a name or index; made if it is not there.</summary>
@@ -39,6 +44,7 @@ internal sealed class SettingNode(string origin)
         if (Parts.TryGetValue(name, out var part))
             return part;
         Text = null;
+        IsNull = false;
         IsList = Parts.Count == 0 ? IsIndex(name) : IsList && IsIndex(name);
         return Parts[name] = new SettingNode(origin);
     }

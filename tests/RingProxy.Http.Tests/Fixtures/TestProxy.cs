@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RingProxy.Hashing;
 using RingProxy.Testing;
@@ -39,7 +40,7 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestProxy> StartAsync(RingHttpOptions options, IReadOnlyList<string>? otherRings = null, RequestDelegate? before = null)
+    public static async Task<TestProxy> StartAsync(RingHttpOptions options, IReadOnlyList<string>? otherRings = null, RequestDelegate? before = null, TimeProvider? time = null)
     {
         var holders = (otherRings ?? []).Append("test").ToDictionary(id => id, id => new RingHolder(id, TimeProvider.System));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -49,6 +50,11 @@ internal sealed class TestProxy : IAsyncDisposable
             kestrel.UseRingProxyLimits();
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseRingProxyProtocols());
         });
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
         builder.Services.AddRingProxyHttp(options, id => holders[id]);
         var app = builder.Build();
         if (before is not null)
