@@ -19,8 +19,6 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
     private Task? _waitForNode;
     private bool _isNodeReadable;
     private int _closeOffset;
-    private bool _isWriting;
-    private bool _isNodeTold;
 
     public override void Ask()
     {
@@ -48,8 +46,10 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
             switch (step)
             {
                 case WebSocketStep.End:
-                    await CloseNodeAsync(cancellationToken);
                     return 0;
+                case WebSocketStep.TellNode:
+                    await TellNodeAsync(cancellationToken);
+                    break;
                 case WebSocketStep.AwaitClient:
                     await changed.WaitAsync(cancellationToken);
                     break;
@@ -72,21 +72,17 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
     {
         lock (_lock)
         {
-            if (_isNodeTold)
+            if (!_closing.TakeFromClient(buffer.Span))
             {
-                // The node has had its Close from us: nothing may follow.
                 return;
             }
-
-            _isWriting = true;
-            _closing.TakeFromClient(buffer.Span);
         }
 
         try
         {
             await Inner.WriteAsync(buffer, cancellationToken);
         }
-        catch (IOException) when (IsCloseSent)
+        catch (IOException) when (IsLeaving)
         {
             // The node is gone. The client is being closed anyhow, and its Close still counts.
         }
@@ -94,7 +90,6 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
         {
             lock (_lock)
             {
-                _isWriting = false;
                 if (_closing.PassedToNode())
                 {
                     ChangedLocked();
@@ -103,13 +98,13 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
         }
     }
 
-    private bool IsCloseSent
+    private bool IsLeaving
     {
         get
         {
             lock (_lock)
             {
-                return _closing.IsCloseSent;
+                return _closing.IsLeaving;
             }
         }
     }
@@ -167,7 +162,7 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
             count = await Inner.ReadAsync(buffer, cancellationToken);
             _isNodeReadable = false;
         }
-        catch (IOException) when (IsCloseSent)
+        catch (IOException) when (IsLeaving)
         {
             // A node that cuts the connection while it is closed has closed it.
             _waitForNode = null;
@@ -182,7 +177,7 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
             }
 
             _closing.NodeEnded();
-            return _closing.IsCloseSent ? null : 0;
+            return _closing.IsLeaving ? null : 0;
         }
     }
 
@@ -217,17 +212,17 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
         return _isNodeReadable = true;
     }
 
-    /// <summary>The node hears that the client goes, if the client has not said so and nothing it says is under way.</summary>
-    private async ValueTask CloseNodeAsync(CancellationToken cancellationToken)
+    private async ValueTask TellNodeAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (!_closing.NodeNeedsClose || _isWriting || _isNodeTold)
+            if (_closing.Next() is not WebSocketStep.TellNode)
             {
+                // The client has begun to write since.
                 return;
             }
 
-            _isNodeTold = true;
+            _closing.NodeTold();
         }
 
         try
@@ -237,7 +232,7 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
         }
         catch (IOException)
         {
-            // It has gone already.
+            // It has gone already, which the next read tells.
         }
     }
 }

@@ -50,7 +50,6 @@ public sealed class WebSocketClosingTests
         Assert.Equal(WebSocketStep.Discard, closing.Next());
         Assert.Equal(0, closing.TakeFromNode([.. Frames.Of(Frames.Text, "too late"u8), .. Frames.OfClose(1012)]));
         Assert.Equal(WebSocketStep.End, closing.Next());
-        Assert.False(closing.NodeNeedsClose);
     }
 
     [Theory]
@@ -118,7 +117,7 @@ public sealed class WebSocketClosingTests
     [InlineData(0, true)]
     [InlineData(6, true)]
     [InlineData(3, false)]
-    public void End_WithinAMessage_ClosesBetweenFramesAlone(int said, bool isClosed)
+    public void End_WithinAMessage_ClosesBetweenFramesAlone_AndTellsTheNode(int said, bool isClosed)
     {
         var closing = default(WebSocketClosing);
         closing.TakeFromNode(Frames.Of(Frames.Text, "half"u8, isFinal: false).AsSpan(0, said));
@@ -131,20 +130,34 @@ public sealed class WebSocketClosingTests
             closing.CloseSent();
         }
 
+        Assert.Equal(WebSocketStep.TellNode, closing.Next());
+        closing.NodeTold();
+        Assert.False(closing.TakeFromClient(Frames.Of(Frames.Text, "late"u8, isMasked: true)));
+        Assert.Equal(WebSocketStep.Discard, closing.Next());
+        Assert.Equal(0, closing.TakeFromNode(Frames.Of(Frames.Text, "half"u8, isFinal: false).AsSpan(said)));
+        closing.NodeEnded();
         Assert.Equal(WebSocketStep.End, closing.Next());
     }
 
     [Fact]
-    public void NodeNeedsClose_OnlyAtTheEnd_BetweenTheClientsFrames_WithoutItsClose()
+    public void End_TellsTheNodeOnly_BetweenTheClientsFrames_WithoutItsClose()
     {
         var closing = default(WebSocketClosing);
-        Assert.False(closing.NodeNeedsClose);
+        closing.Ask();
+        closing.Next();
+        closing.CloseSent();
         closing.End();
-        Assert.True(closing.NodeNeedsClose);
-        closing.TakeFromClient(Frames.OfClose(1012, isMasked: true).AsSpan(0, 3));
-        Assert.False(closing.NodeNeedsClose);
-        closing.TakeFromClient(Frames.OfClose(1012, isMasked: true).AsSpan(3));
-        Assert.False(closing.NodeNeedsClose);
+        var close = Frames.OfClose(1012, isMasked: true);
+        Assert.True(closing.TakeFromClient(Frames.Of(Frames.Ping, [], isMasked: true)));
+        Assert.Equal(WebSocketStep.End, closing.Next());
+        closing.PassedToNode();
+        Assert.Equal(WebSocketStep.TellNode, closing.Next());
+        closing.TakeFromClient(close.AsSpan(0, 3));
+        closing.PassedToNode();
+        Assert.Equal(WebSocketStep.End, closing.Next());
+        closing.TakeFromClient(close.AsSpan(3));
+        closing.PassedToNode();
+        Assert.Equal(WebSocketStep.End, closing.Next());
     }
 
     /// <summary>The node says it all in pieces, and the stream is asked before one of them; returns after how many bytes.</summary>

@@ -104,7 +104,7 @@ public sealed class WebSocketStreamTests
     }
 
     [Fact]
-    public async Task End_ClientThatDoesNotAnswer_TellsTheNode_AndDropsWhatComesLater()
+    public async Task End_ClientThatDoesNotAnswer_TellsTheNode_WaitsForIt_AndDropsWhatComesLater()
     {
         using var node = new FakeNodeStream();
         await using var stream = new WebSocketStream(node);
@@ -112,11 +112,16 @@ public sealed class WebSocketStreamTests
         stream.Ask();
         await copy.UntilAsync(s_close.Length);
         stream.End();
-        await copy.EndAsync();
+        await node.Written.UntilAsync(writes => writes.Count == 1, "the node is told");
         var told = node.AllWritten;
         Assert.Equal((0x88, 0x80 | (s_close.Length - 2)), (told[0], told[1]));
         await stream.WriteAsync(s_answer);
+        await node.SayAsync(Frames.Of(Frames.Text, "too late"u8));
+        Assert.False(copy.Ended.IsCompleted);
+        await node.SayAsync(Frames.OfClose(1001));
+        await copy.EndAsync();
         Assert.Equal(told, node.AllWritten);
+        Assert.Equal(s_close, copy.Received);
     }
 
     [Fact]
@@ -129,8 +134,37 @@ public sealed class WebSocketStreamTests
         await node.SayAsync(part);
         await copy.UntilAsync(part.Length);
         stream.End();
+        node.Finish();
         await copy.EndAsync();
         Assert.Equal([.. part, .. s_close], copy.Received);
+    }
+
+    [Fact]
+    public async Task End_WithinTheNodesFrame_TellsTheNodeAlone()
+    {
+        using var node = new FakeNodeStream();
+        await using var stream = new WebSocketStream(node);
+        var copy = new FakeCopy(stream);
+        await node.SayAsync(Frames.Of(Frames.Text, "half of it"u8).AsMemory(..4));
+        await copy.UntilAsync(4);
+        stream.End();
+        await node.Written.UntilAsync(writes => writes.Count == 1, "the node is told");
+        await node.SayAsync(Frames.Of(Frames.Text, "half of it"u8).AsMemory(4..));
+        node.Finish(new IOException("reset"));
+        await copy.EndAsync();
+        Assert.Equal(4, copy.Received.Length);
+    }
+
+    [Fact]
+    public async Task End_NodeThatIsGone_Ends()
+    {
+        using var node = new FakeNodeStream { WriteError = new IOException("reset") };
+        await using var stream = new WebSocketStream(node);
+        var copy = new FakeCopy(stream);
+        stream.End();
+        node.Finish(new IOException("reset"));
+        await copy.EndAsync();
+        Assert.Equal(s_close, copy.Received);
     }
 
     [Fact]
