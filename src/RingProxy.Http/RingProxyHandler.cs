@@ -9,7 +9,7 @@ namespace RingProxy.Http;
 /// The way of a request: route, snapshot (read once), shard key, owner and preference list, nodes that are able. Everything up to the forwarder
 /// runs without waiting, unless the key is in the body. Safe from any thread.
 /// </summary>
-internal sealed class RingProxyHandler
+internal sealed class RingProxyHandler : IDisposable
 {
     private const int StackKeyBytes = 256;
 
@@ -18,18 +18,26 @@ internal sealed class RingProxyHandler
     private readonly NodeClient _nodes;
     private readonly HttpMeter _meter;
     private readonly TimeProvider _time;
+    private readonly List<StreamMover> _movers = [];
     private uint _turn;
 
-    public RingProxyHandler(RingHttpOptions options, HttpRings rings, NodeClient nodes, IHttpForwarder forwarder, HttpMeter meter, StickyMeter stickyMeter, TimeProvider time)
+    public RingProxyHandler(RingHttpOptions options, HttpRings rings, NodeClient nodes, IHttpForwarder forwarder, HttpMeter meter, StickyMeter stickyMeter, StreamMeter streamMeter, TimeProvider time)
     {
         _meter = meter;
         _time = time;
         var keys = StickyKey.Load(options.StickyKeys);
         _routes = new RouteTable(options.Routes.Select(route =>
-            new HttpRoute(route, rings[route.RingId], options.ActivityTimeout, StickyPolicy.Of(route, keys, time, stickyMeter))));
+        {
+            var ring = rings[route.RingId];
+            var mover = route.Streams is { } moving ? new StreamMover(moving, ring.Holder, time, new Random(), streamMeter) : null;
+            _movers.AddRange(mover is null ? [] : [mover]);
+            return new HttpRoute(route, ring, options.ActivityTimeout, StickyPolicy.Of(route, keys, time, stickyMeter), mover);
+        }));
         _forwarder = forwarder;
         _nodes = nodes;
     }
+
+    public void Dispose() => _movers.ForEach(mover => mover.Dispose());
 
     public Task HandleAsync(HttpContext context)
     {
@@ -100,14 +108,15 @@ internal sealed class RingProxyHandler
     {
         Span<int> preference = stackalloc int[ListLengthOf(route, view)];
         var lookup = view.Snapshot.Ring.Lookup(key, preference);
-        return Forward(context, route, view, preference[..lookup.Count], lookup, lookup.KeyHash);
+        var streamKey = route.Streams is null ? null : key.ToArray();
+        return Forward(context, route, view, preference[..lookup.Count], lookup, lookup.KeyHash, streamKey);
     }
 
-    private Task Forward(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference, RingLookup lookup, ulong keyHash)
+    private Task Forward(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference, RingLookup lookup, ulong keyHash, byte[]? streamKey = null)
     {
         if (route.Sticky is not null)
         {
-            return ForwardSession(context, route, view, preference, lookup, keyHash);
+            return ForwardSession(context, route, view, preference, lookup, keyHash, streamKey);
         }
 
         var nodes = view.BoundedLoad > 0
@@ -115,10 +124,10 @@ internal sealed class RingProxyHandler
             : NodeSelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, route.TriesOf(view));
         return nodes.Count == 0
             ? Problems.NoNodeAsync(context, route, view, preference)
-            : Forward(context, new RoutedRequest(route, view, nodes, lookup));
+            : Forward(context, new RoutedRequest(route, view, nodes, lookup, streamKey));
     }
 
-    private Task ForwardSession(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference, RingLookup lookup, ulong keyHash)
+    private Task ForwardSession(HttpContext context, HttpRoute route, HttpRingView view, ReadOnlySpan<int> preference, RingLookup lookup, ulong keyHash, byte[]? streamKey)
     {
         var sticky = route.Sticky!;
         var pin = sticky.Take(context.Request);
@@ -134,7 +143,7 @@ internal sealed class RingProxyHandler
         var nodes = StickySelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, most, admission == Admission.No ? -1 : pinned, isTrial: admission == Admission.Trial);
         return nodes.Count == 0
             ? Problems.NoNodeAsync(context, route, view, preference)
-            : Forward(context, new RoutedRequest(route, view, nodes, lookup, new StickySession(pin, verdict)));
+            : Forward(context, new RoutedRequest(route, view, nodes, lookup, streamKey, new StickySession(pin, verdict)));
     }
 
     private Task Forward(HttpContext context, RoutedRequest request)

@@ -28,6 +28,7 @@ public static class RingProxyHttpExtensions
         services.AddMetrics();
         services.AddSingleton<HttpMeter>();
         services.AddSingleton<StickyMeter>();
+        services.AddSingleton<StreamMeter>();
         services.AddSingleton<HealthMeter>();
         services.AddSingleton<HealthJournal>();
         services.AddSingleton<NodeProbers>();
@@ -42,6 +43,7 @@ public static class RingProxyHttpExtensions
             provider.GetRequiredService<IHttpForwarder>(),
             provider.GetRequiredService<HttpMeter>(),
             provider.GetRequiredService<StickyMeter>(),
+            provider.GetRequiredService<StreamMeter>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 

@@ -26,6 +26,15 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public void Streams_OfTheirPage_AreLegal_AndTheDefaults()
+    {
+        var json = Regex.Match(File.ReadAllText(Repository.File("docs", "streams.md")), "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        var options = JsonSerializer.Deserialize<RingHttpOptions>(json, s_json)!;
+        Assert.Empty(RingHttpOptionsValidator.Validate(options));
+        Assert.Equal(JsonSerializer.Serialize(new StreamMoveOptions()), JsonSerializer.Serialize(options.Routes[0].Streams));
+    }
+
+    [Fact]
     public void Sources_OfTheTable_AreLegalAndAll()
     {
         var sources = Regex.Matches(s_page, @"^\| `(\{.*\})` \|", RegexOptions.Multiline)

@@ -43,6 +43,33 @@ public class SidecarOptionsReaderTests
         Assert.Equal(("from-file", 1), (options.Http.Routes[0].RingId, options.Http.Routes[0].Tries));
     }
 
+    [Theory]
+    [InlineData("http.routes[0].streams", "{}", "5s")]
+    [InlineData("http.routes[0].streams.grace", "7s", "7s")]
+    [InlineData("http.routes[0].tries", "1", null)]
+    public void Read_Streams_AreOffUnlessNamed(string path, string text, string? grace)
+    {
+        var (options, errors) = Read([.. s_least, (path, text)]);
+
+        Assert.Empty(errors);
+        Assert.Equal(grace, options.Http.Routes[0].Streams is { } streams ? $"{streams.Grace.TotalSeconds}s" : null);
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("null", false)]
+    public void Read_GroupInAFile_IsThereUnlessNull(string streams, bool expected)
+    {
+        using var directory = new TempDirectory();
+        var file = Path.Combine(directory.Path, "sidecar.json");
+        File.WriteAllText(file, $$"""{ "http": { "routes": [ { "streams": {{streams}} } ] } }""");
+
+        var (options, errors) = SidecarOptionsReader.Read(file, new Dictionary<string, string>(), s_least);
+
+        Assert.Empty(errors);
+        Assert.Equal(expected, options.Http.Routes[0].Streams is not null);
+    }
+
     [Fact]
     public void Read_ManyWrongSettings_TellsAllAtOnceWithLegalValues()
     {
@@ -162,7 +189,8 @@ public class SidecarOptionsReaderTests
     public void Reference_EverySetting_IsDocumented()
     {
         var reference = File.ReadAllText(Repository.File("docs", "configuration.md"));
-        Type[] groups = [typeof(SidecarOptions), typeof(AdminOptions), typeof(HttpOptions), typeof(OtlpOptions), typeof(Topology.RingWatcherOptions), typeof(Http.HttpRouteOptions), typeof(Http.ShardKeyOptions), typeof(Http.ShardKeySourceOptions), typeof(Http.StickyOptions), typeof(Http.StickyKeyOptions)];
+        Type[] groups = [typeof(SidecarOptions), typeof(AdminOptions), typeof(HttpOptions), typeof(OtlpOptions), typeof(Topology.RingWatcherOptions), typeof(Http.HttpRouteOptions), typeof(Http.ShardKeyOptions), typeof(Http.ShardKeySourceOptions), typeof(Http.StickyOptions), typeof(Http.StickyKeyOptions), typeof(Http.StreamMoveOptions), typeof(Http.RetryOptions), typeof(Http.HedgeOptions),
+            typeof(Http.RetryBudgetOptions), typeof(Http.FailoverOptions), typeof(Http.NodeLimitOptions), typeof(Http.HttpRingOptions)];
 
         var missing = groups.SelectMany(SettingBinder.SettableProperties).Select(property => ScalarText.NameOf(property.Name))
             .Where(name => !reference.Contains(name, StringComparison.Ordinal));

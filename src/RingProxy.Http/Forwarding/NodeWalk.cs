@@ -23,6 +23,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
     private readonly TimeSpan _timeout;
     private RepeatableBody? _body;
     private NodeTry? _winner;
+    private MovingStream? _stream;
     private bool _hasBegun;
 
     public NodeWalk(HttpContext context, RoutedRequest request, HttpMessageHandler nodes, HttpMeter meter, TimeProvider time)
@@ -82,6 +83,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
             BeginTry(0).Abandon();
         }
 
+        _stream?.Dispose();
         _winner?.Finish(nodeBrokeOff);
         _body?.Dispose();
         _request.Ring.Retries.Leave();
@@ -131,6 +133,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
 
     private async Task<HttpResponseMessage> WalkAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
+        _request.Route.Streams?.Prepare(_context);
         _body = RepeatableBody.Of(_context.Request, message, _isRepeatable && _request.HasNextNode ? Retry : null);
         var last = _request.Route.Options.Hedge is { } hedge && _body is null && HedgedTries.AreFor(_context.Request)
             ? await HedgedTries.SendAsync(this, message, hedge.Delay, cancellationToken)
@@ -199,6 +202,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
         }
 
         _winner = last;
+        _stream = _request.Route.Streams?.Adopt(_context, last.Response!, _request.View.Snapshot, _request.StreamKey, last.Node.Id);
         return last.Response!;
     }
 }

@@ -10,7 +10,7 @@ namespace RingProxy.Http;
 /// One request after routing: which snapshot decided, which nodes to try, and what the headers say of it, as the forwarder's transformer. Used by
 /// one request, from one thread at a time.
 /// </summary>
-internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoice nodes, RingLookup lookup, StickySession? session = null) : HttpTransformer
+internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoice nodes, RingLookup lookup, byte[]? streamKey = null, StickySession? session = null) : HttpTransformer
 {
     private readonly NodeChoice _nodes = nodes;
     private readonly RingLookup _lookup = lookup;
@@ -26,6 +26,9 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
 
     /// <summary>The session that it belongs to; null where the route is not sticky.</summary>
     public StickySession? Session => session;
+
+    /// <summary>The shard key by which its stream is moved; empty: it stays, because no key decided, its session is pinned, or the route moves none.</summary>
+    public ReadOnlySpan<byte> StreamKey => IsAtPinnedNode ? default : streamKey;
 
     /// <summary>Whether the node being tried is the one that the session is pinned to.</summary>
     public bool IsAtPinnedNode => Attempt == 0 && session is { IsPinned: true };

@@ -60,4 +60,7 @@ public sealed class HttpRouteOptions
 
     /// <summary>Sessions that stay with the node that answered first. Default absent: every request goes by its key.</summary>
     public StickyOptions? Sticky { get; set; }
+
+    /// <summary>How streams leave a node that no longer owns their key. Default null: they do not.</summary>
+    public StreamMoveOptions? Streams { get; set; }
 }

@@ -39,6 +39,10 @@ public static class RingHttpOptionsValidator
 
         HttpPolicyValidator.Check(path, route, errors);
         CheckShardKey($"{path}.shardKey", route.ShardKey, errors);
+        if (route.Streams is { } streams)
+        {
+            StreamMoveValidator.Check($"{path}.streams", streams, errors);
+        }
     }
 
     private static void CheckShardKey(string path, ShardKeyOptions key, OptionErrors errors)

@@ -14,11 +14,12 @@ internal sealed class HttpRoute
     private readonly ForwarderRequestConfig _http1;
     private readonly ForwarderRequestConfig _http2;
 
-    public HttpRoute(HttpRouteOptions options, HttpRing ring, TimeSpan activityTimeout, StickyPolicy? sticky = null)
+    public HttpRoute(HttpRouteOptions options, HttpRing ring, TimeSpan activityTimeout, StickyPolicy? sticky = null, StreamMover? streams = null)
     {
         Options = options;
         Ring = ring;
         Sticky = sticky;
+        Streams = streams;
         Prefix = new PathString(options.PathPrefix.TrimEnd('/'));
         Sources = [.. options.ShardKey.Sources.Select(ShardKeySource.Create)];
         HashTag = HashTag.Parse(options.ShardKey.HashTag);
@@ -33,6 +34,9 @@ internal sealed class HttpRoute
 
     /// <summary>Null where every request goes by its key.</summary>
     public StickyPolicy? Sticky { get; }
+
+    /// <summary>Null where streams stay where they are.</summary>
+    public StreamMover? Streams { get; }
 
     /// <summary>Empty for all paths.</summary>
     public PathString Prefix { get; }

@@ -33,6 +33,9 @@ internal sealed class TestNode : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
+            // On a busy machine a test's stream may look slow.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.AllowAlternateSchemes = true;
             if (unixPath is null)
             {

@@ -44,6 +44,19 @@ public sealed class RingHttpOptionsValidatorTests
             SettingsOf(TestProxy.By([new() { PathSegment = 65 }, new() { JsonBody = new() { Pointer = "/a", MaxBytes = 262_145 } }], route => route.Tries = 0)));
     }
 
+    [Fact]
+    public void Validate_Streams_AtTheirLimitsAreLegal_AndOneBeyondIsNot()
+    {
+        var (tick, most) = (TimeSpan.FromTicks(1), TimeSpan.FromMinutes(10));
+        Assert.Empty(SettingsOf(new() { }, new() { Grace = TimeSpan.Zero, Jitter = TimeSpan.Zero, RatePerSecond = 1, Linger = TimeSpan.FromMilliseconds(100) }, new() { Grace = most, Jitter = most, RatePerSecond = 10_000, Linger = most }));
+        string[] all = ["routes[0].streams.grace", "routes[0].streams.jitter", "routes[0].streams.ratePerSecond", "routes[0].streams.linger"];
+        Assert.Equal(all, SettingsOf(new StreamMoveOptions { Grace = -tick, Jitter = -tick, RatePerSecond = 0, Linger = TimeSpan.FromMilliseconds(100) - tick }));
+        Assert.Equal(all, SettingsOf(new StreamMoveOptions { Grace = most + tick, Jitter = most + tick, RatePerSecond = 10_001, Linger = most + tick }));
+
+        static IEnumerable<string> SettingsOf(params StreamMoveOptions[] streams) =>
+            streams.SelectMany(stream => RingHttpOptionsValidatorTests.SettingsOf(TestProxy.ByHeader(route => route.Streams = stream)));
+    }
+
     [Theory]
     [InlineData("/api", "/API", true)]
     [InlineData("/api", "/api/", false)]
