@@ -8,7 +8,7 @@ internal static class CacheChart
     private const double Width = 960;
     private const double Left = 84;
     private const double Top = 132;
-    private const double Right = 700;
+    private const double Right = 672;
     private const double LeastBottom = 448;
     private const double BelowBottom = 72;
     private const double Margin = 32;
