@@ -35,8 +35,13 @@ internal static class AlgorithmTable
         var spec = new PlacementSpec { Algorithm = algorithm };
         var nodes = SampleNodes.Of(algorithm, count);
         var placement = Placement.Build(spec, nodes);
-        var joined = SampleNodes.WithOneMore(algorithm, nodes);
-        var moved = joined is null ? "by hand" : Placement.Validate(spec, joined).Count > 0 ? "too many" : MovedCell(placement, Placement.Build(spec, joined));
+        var moved = SampleNodes.WithOneMore(algorithm, nodes) switch
+        {
+            null => "by hand",
+            // At the greatest number of nodes the last of them is the one that joined.
+            var joined when Placement.Validate(spec, joined).Count > 0 => MovedCell(Placement.Build(spec, [.. nodes.SkipLast(1)]), placement),
+            var joined => MovedCell(placement, Placement.Build(spec, joined)),
+        };
         var shares = placement.Shares;
         var deviation = Math.Sqrt(shares.Sum(share => Math.Pow((share * count) - 1, 2)) / count);
         output.WriteLine(string.Create(

@@ -16,6 +16,7 @@ internal sealed class Rings : IDisposable
 
     public string Write(string name, byte[] bytes)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
         File.WriteAllBytes(PathOf(name), bytes);
         return PathOf(name);
     }

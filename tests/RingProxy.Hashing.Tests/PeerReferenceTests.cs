@@ -31,6 +31,8 @@ public sealed class PeerReferenceTests
         ["envoy maglev, weights"] = (Of("envoy-maglev"), "10.0.0.{0}:8080", s_uneven, "2004424204122124004043242421202414324403"),
         ["jedis by position"] = (Of("jedis-sharded"), "", s_equal, "3132244432240233042330402344224002402430"),
         ["jedis by name"] = (Of("jedis-sharded"), "10.0.0.{0}", s_equal, "2102322403332144024444002223134434412144"),
+        ["jedis 2.9 by name"] = (Of("jedis-sharded-2.9"), "10.0.0.{0}", s_equal, "4202122204110122001423442231433031224140"),
+        ["jedis 2.9 by name, weights"] = (Of("jedis-sharded-2.9"), "10.0.0.{0}", s_uneven, "1243224204420122401443224441432031442120"),
         ["groupcache"] = (Of("groupcache"), "http://10.0.0.{0}:8080", s_equal, "0103134031421012141444234233112333443322"),
         ["stathat"] = (Of("stathat"), "10.0.0.{0}:11211", s_equal, "3224422233222243321131043111232242244430"),
     };
@@ -62,6 +64,44 @@ public sealed class PeerReferenceTests
         Assert.Equal((secondOwner, secondOwner), (index.Owner(first + 1), index.Owner(second)));
         Assert.Equal((thirdOwner, thirdOwner), (index.Owner(second + 1), index.Owner(third)));
     }
+
+    /// <summary>What nutcracker 0.5 answered: it cuts the name and number of a point after 272 bytes, so that the last servers have one point each, over and over.</summary>
+    [Fact]
+    public void Owner_TwemproxyWithVeryLongNames_IsNutcrackers()
+    {
+        int[] lengths = [269, 270, 271, 272, 300];
+        var placement = Placement.Build(
+            Of("twemproxy-ketama") with { KeyHash = "md5" },
+            [.. lengths.Select((length, i) => new PlacementNode { NodeId = $"{i}", HashName = new string((char)('a' + i), length) })]);
+
+        var found = Enumerable.Range(0, 40).Select(i => placement.OwnerIdOf(System.Text.Encoding.UTF8.GetBytes($"user:{i}")));
+
+        Assert.Equal("0010010011021100011110001303000010101100", string.Concat(found));
+    }
+
+    /// <summary>A weight of spymemcached's comes from its map of weights, and that alone makes it count points by parts of the total.</summary>
+    [Fact]
+    public void Owner_SpymemcachedWithEqualWeightsOfAMap_HasWeightedPoints()
+    {
+        PlacementNode[] Weighing(double weight) => [.. Nodes.For("spymemcached-ketama", 25).Select(node => node with { Weight = weight })];
+        var (plain, mapped) = (Placement.Build(Of("spymemcached-ketama"), Weighing(1)), Placement.Build(Of("spymemcached-ketama"), Weighing(2)));
+        var weighted = Placement.Build(Of("libmemcached-ketama-weighted"), Weighing(1));
+
+        Assert.Equal(0, Movement.Between(weighted, mapped).Owners.Moved);
+        Assert.InRange(Movement.Between(plain, mapped).Owners.Moved, 0.001, 0.1);
+    }
+
+    /// <summary>Worked out from HAProxy's full_hash and from XXH32 as published.</summary>
+    [Theory]
+    [InlineData("10.0.0.1", null, "0x6dcdab3e")]
+    [InlineData("10.0.0.1", 8080, "0xd00eff4d")]
+    [InlineData("2001:db8::1", null, "0x0a4d51c7")]
+    [InlineData("2001:db8::1", 8080, "0x58044004")]
+    public void NodeKey_OfAnAddress_IsHaproxys(string address, int? port, string key) =>
+        Assert.Equal(key, HaproxyNodeKey.OfAddress(System.Net.IPAddress.Parse(address), port));
+
+    [Fact]
+    public void NodeKey_OfGuidAndId32_IsHaproxys() => Assert.Equal(("0x887d3e03", "0x7a96531f"), (HaproxyNodeKey.OfGuid("srv-7f3a"), HaproxyNodeKey.OfId32(7)));
 
     [Fact]
     public void HashKey_ConsecutiveUsers_AreRedissSlots()

@@ -72,7 +72,7 @@ internal static class RingWarnings
         if (!algorithm.OrderMatters(spec))
             yield break;
         var byPosition = spec.Algorithm is "libmemcached-modula" or "nginx-hash" or "mcrouter-ch3" or "mcrouter-crc32" or "envoy-maglev"
-            || (spec.Algorithm == "jedis-sharded" && nodes.Any(node => node.HashName is null));
+            || (spec.Algorithm is "jedis-sharded" or "jedis-sharded-2.9" && nodes.Any(node => node.HashName is null));
         if (byPosition)
             yield return "owners depend on the order in which nodes are listed: keep it, and put new nodes at the end";
         else if (spec.Algorithm is "envoy-ring-hash" or "envoy-redis")

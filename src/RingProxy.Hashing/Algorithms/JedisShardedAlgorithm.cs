@@ -5,14 +5,16 @@ namespace RingProxy.Hashing;
 
 /// <summary>
 /// Jedis's ShardedJedis (util/Sharded.java): 160 × weight points a shard, the key hash over <c>name*n</c>, or over <c>SHARD-i-NODE-n</c> with the shard's position i
-/// where it has no name (here: no <c>hashName</c>). A key belongs to the first point at or above its hash; of equal points the last added wins. Java compares
+/// where it has no name (here: no <c>hashName</c>). Up to 2.9 the name is <c>name*</c> weight <c>n</c>, so that a new weight moves all. A key belongs to the first point at or above its hash; of equal points the last added wins. Java compares
 /// signed numbers, which only turns the circle.
 /// </summary>
-internal sealed class JedisShardedAlgorithm : PlacementAlgorithm
+/// <param name="name">The name in a ring document.</param>
+/// <param name="weightInLabel">Whether the weight stands before the number of a named shard's point.</param>
+internal sealed class JedisShardedAlgorithm(string name, bool weightInLabel) : PlacementAlgorithm
 {
     private const int PointsPerWeight = 160;
 
-    public override string Name => "jedis-sharded";
+    public override string Name => name;
 
     private protected override KeyHashSet Hashes => Hashing.KeyHashes.Jedis;
 
@@ -36,8 +38,9 @@ internal sealed class JedisShardedAlgorithm : PlacementAlgorithm
         for (var position = 0; position < input.Listed.Length; position++)
         {
             var node = input.Listed[position];
-            var label = input.Nodes[node].HashName is { } shard ? $"{shard}*" : string.Create(CultureInfo.InvariantCulture, $"SHARD-{position}-NODE-");
-            for (var n = 0; n < (int)input.Nodes[node].Weight * PointsPerWeight; n++)
+            var weight = (int)input.Nodes[node].Weight;
+            var label = LabelOf(input.Nodes[node].HashName, weight, position);
+            for (var n = 0; n < weight * PointsPerWeight; n++)
             {
                 circle.Add(input.KeyHash.Compute(Encoding.UTF8.GetBytes(label + n.ToString(CultureInfo.InvariantCulture))), node);
             }
@@ -45,4 +48,8 @@ internal sealed class JedisShardedAlgorithm : PlacementAlgorithm
 
         return new BoundIndex(circle.Compile(LookupRule.AtOrAbove, TieRule.LastWins), input.KeyHash);
     }
+
+    private string LabelOf(string? shard, int weight, int position) => shard is null
+        ? string.Create(CultureInfo.InvariantCulture, $"SHARD-{position}-NODE-")
+        : string.Create(CultureInfo.InvariantCulture, $"{shard}*{(weightInLabel ? weight : "")}");
 }

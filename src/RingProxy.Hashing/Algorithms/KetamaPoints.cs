@@ -27,12 +27,13 @@ public static class KetamaPoints
     /// <param name="names">What stands before the dash, by node.</param>
     /// <param name="input">With whole weights.</param>
     /// <param name="order">The order in which the peer adds its servers.</param>
-    internal static void AddWeighted(PointCircle circle, byte[][] names, PlacementInput input, IEnumerable<int> order)
+    /// <param name="maxLabelBytes">Where the peer cuts <c>name-k</c>.</param>
+    internal static void AddWeighted(PointCircle circle, byte[][] names, PlacementInput input, IEnumerable<int> order, int maxLabelBytes = int.MaxValue)
     {
         var totalWeight = (ulong)input.Nodes.Sum(node => node.Weight);
         foreach (var node in order)
         {
-            Add(circle, names[node], CountOf((uint)input.Nodes[node].Weight, totalWeight, input.Nodes.Length), node);
+            Add(circle, Of(names[node], CountOf((uint)input.Nodes[node].Weight, totalWeight, input.Nodes.Length), maxLabelBytes), node);
         }
     }
 
@@ -41,12 +42,12 @@ public static class KetamaPoints
     {
         foreach (var node in order)
         {
-            Add(circle, names[node], PerServer, node);
+            Add(circle, Of(names[node], PerServer), node);
         }
     }
 
     /// <summary>The first <paramref name="count"/> points of a server, a multiple of four.</summary>
-    internal static uint[] Of(byte[] name, int count)
+    internal static uint[] Of(byte[] name, int count, int maxLabelBytes = int.MaxValue)
     {
         const int maxSuffixBytes = 11;
         var points = new uint[count];
@@ -56,15 +57,16 @@ public static class KetamaPoints
         for (var k = 0; k < count / PerDigest; k++)
         {
             Utf8Formatter.TryFormat(k, label.AsSpan(name.Length + 1), out var digits);
-            Md5.Hash(label.AsSpan(0, name.Length + 1 + digits), out points[4 * k], out points[(4 * k) + 1], out points[(4 * k) + 2], out points[(4 * k) + 3]);
+            var length = Math.Min(name.Length + 1 + digits, maxLabelBytes);
+            Md5.Hash(label.AsSpan(0, length), out points[4 * k], out points[(4 * k) + 1], out points[(4 * k) + 2], out points[(4 * k) + 3]);
         }
 
         return points;
     }
 
-    private static void Add(PointCircle circle, byte[] name, int count, int node)
+    private static void Add(PointCircle circle, uint[] points, int node)
     {
-        foreach (var point in Of(name, count))
+        foreach (var point in points)
         {
             circle.Add(point, node);
         }

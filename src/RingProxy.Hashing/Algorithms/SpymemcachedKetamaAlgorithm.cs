@@ -1,7 +1,7 @@
 namespace RingProxy.Hashing;
 
 /// <summary>
-/// spymemcached's ketama (KetamaNodeLocator.java): 160 MD5 points a server, or libmemcached's weighted counts if weights differ. Of equal points the
+/// spymemcached's ketama (KetamaNodeLocator.java): 160 MD5 points a server, or libmemcached's weighted counts once any weight is not 1. Of equal points the
 /// server added last wins. The client names a server by its socket address, <c>host/ip:port</c> or <c>ip:port</c>; only the second can be told
 /// from an address, the first needs <c>hashName</c>.
 /// </summary>
@@ -25,7 +25,7 @@ internal sealed class SpymemcachedKetamaAlgorithm : PlacementAlgorithm
     {
         var names = NodeNames.Utf8(this, input.Nodes);
         var circle = new PointCircle(input.KeyHash.CircleBits);
-        if (Array.TrueForAll(input.Nodes, node => node.Weight == input.Nodes[0].Weight))
+        if (Array.TrueForAll(input.Nodes, node => node.Weight == 1))
         {
             KetamaPoints.AddEqual(circle, names, input.Listed);
         }

@@ -35,6 +35,7 @@ public sealed class ImportReferenceTests : IDisposable
         ["envoy maglev, weights"] = (Envoy("MAGLEV", 8080, s_uneven), ["envoy", "nodes"], "2004424204122124004043242421202414324403"),
         ["jedis by position"] = Client("jedis", "10.0.0.{0}:6379", s_equal, "3132244432240233042330402344224002402430"),
         ["jedis by name"] = Client("jedis", "10.0.0.{0}:6379:1=10.0.0.{0}", null, "2102322403332144024444002223134434412144"),
+        ["jedis 2.9 by name"] = Client("jedis-2.9", "10.0.0.{0}:6379:{1}=10.0.0.{0}", s_uneven, "1243224204420122401443224441432031442120"),
         ["groupcache"] = Client("groupcache", "http://10.0.0.{0}:8080", null, "0103134031421012141444234233112333443322"),
         ["stathat"] = Client("stathat", "10.0.0.{0}:11211", null, "3224422233222243321131043111232242244430"),
     };
@@ -69,7 +70,7 @@ public sealed class ImportReferenceTests : IDisposable
 
     private static (string, string[], string) Client(string style, string form, int[]? weights, string owners)
     {
-        var list = Each(weights is null ? form + "," : form + ":{1},", weights ?? s_equal).TrimEnd(',');
+        var list = Each(weights is null || form.Contains("{1}", StringComparison.Ordinal) ? form + "," : form + ":{1},", weights ?? s_equal).TrimEnd(',');
         return ("", ["memcached-client", list, "--style", style], owners);
     }
 

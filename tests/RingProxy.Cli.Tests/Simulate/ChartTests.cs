@@ -36,7 +36,8 @@ public sealed class ChartTests : IDisposable
     [InlineData("--algorithms", "jump", "--virtual-nodes", "7")]
     [InlineData("--algorithms", "modulo,jump", "--nodes", "5", "--to", "5")]
     [InlineData("--cache", "--algorithms", "modulo", "--requests", "40", "--cache-size", "1")]
-    public async Task Svg_CasesWithoutExtent_EveryCoordinateIsWithinThePicture(params string[] arguments)
+    [InlineData("--cache", "--algorithms", "all", "--requests", "400")]
+    public async Task Svg_CasesAtTheEdge_EveryCoordinateIsWithinThePicture(params string[] arguments)
     {
         var svg = await DrawAsync([.. arguments, "--keys", "500"]);
 

@@ -60,11 +60,11 @@ internal sealed class PeerDraw
         return [.. drawn];
     }
 
-    /// <summary>Different names of 1 to 24 characters, most of them alike but for a number, as names are.</summary>
+    /// <summary>Different names of 1 to 24 characters, most of them alike but for a number, as names are; and a few so long that twemproxy cuts them.</summary>
     public string[] Names(int count)
     {
         var prefix = Word(_random.Next(1, 12));
-        return Distinct(count, () => Chance(0.7) ? prefix + _random.Next(2 * MaxPoolSize).ToString(CultureInfo.InvariantCulture) : Word(_random.Next(1, 25)));
+        return Distinct(count, () => Chance(0.7) ? prefix + _random.Next(2 * MaxPoolSize).ToString(CultureInfo.InvariantCulture) : Word(Chance(0.1) ? _random.Next(265, 290) : _random.Next(1, 25)));
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ DEFAULTS = {
     "envoy-ring-hash": {"keyHash": "xxh64", **ENVOY_RING}, "envoy-redis": {"keyHash": "murmur2", **ENVOY_RING},
     "envoy-maglev": {"keyHash": "xxh64", "tableSize": 65537, "nodeOrder": "name"},
     "redis-cluster": {"keyHash": "crc16", "hashTag": "{}"},
-    "jedis-sharded": {"keyHash": "murmur2"},
+    "jedis-sharded": {"keyHash": "murmur2"}, "jedis-sharded-2.9": {"keyHash": "murmur2"},
     "groupcache": {"keyHash": "crc32", "pointsPerWeight": 50}, "stathat": {"keyHash": "crc32", "pointsPerWeight": 20},
     "mcrouter-ch3": {"keyHash": "murmur2"}, "mcrouter-crc32": {"keyHash": "crc32"},
     "tokens": {"keyHash": "xxh3", "strictSuccessor": False},
@@ -44,8 +44,8 @@ AS_WRITTEN = ("groupcache", "stathat")
 
 # Where the order in which nodes are listed counts.
 LISTED = ("libmemcached-ketama-weighted", "libmemcached-ketama", "libmemcached-modula", "spymemcached-ketama", "enyim-ketama", "nginx-consistent",
-          "nginx-hash", "haproxy-consistent", "haproxy-consistent-3.0", "envoy-ring-hash", "envoy-redis", "jedis-sharded", "groupcache", "stathat",
-          "mcrouter-ch3", "mcrouter-crc32")
+          "nginx-hash", "haproxy-consistent", "haproxy-consistent-3.0", "envoy-ring-hash", "envoy-redis", "jedis-sharded", "jedis-sharded-2.9",
+          "groupcache", "stathat", "mcrouter-ch3", "mcrouter-crc32")
 
 
 def drop_defaults(members, known, defaults):

@@ -6,7 +6,7 @@ namespace RingProxy.Cli;
 /// <summary>The server list of a client library: <c>host:port[:weight][=name]</c>, separated by commas; the name is what the client hashes.</summary>
 internal static class MemcachedClientImporter
 {
-    private const string Legal = "legal: host:port[:weight][=name], separated by commas, IPv6 in brackets";
+    private const string Legal = "legal: host:port[:weight][=name] or unix:/path[:weight][=name], separated by commas, IPv6 in brackets";
 
     /// <param name="list">The servers, in the client's order.</param>
     /// <param name="style">Name of the <see cref="MemcachedStyle"/>.</param>
@@ -28,13 +28,17 @@ internal static class MemcachedClientImporter
         return draft.Finish(ringId);
     }
 
+    /// <summary>A weight may follow the last colon. A socket's path may have colons of its own; only digits behind the last one are a weight.</summary>
     private static (string Address, int Weight) Split(string server)
     {
-        if (NodeAddress.TryParse(server, out _))
+        var isSocket = server.StartsWith("unix:", StringComparison.Ordinal);
+        if (!isSocket && NodeAddress.TryParse(server, out _))
             return (server, 1);
         var colon = server.LastIndexOf(':');
         if (colon > 0 && NodeAddress.TryParse(server[..colon], out _) && int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var weight))
             return (server[..colon], Math.Max(1, weight));
+        if (isSocket && NodeAddress.TryParse(server, out _))
+            return (server, 1);
         throw new ImportException(0, $"server '{server}': {Legal}");
     }
 }

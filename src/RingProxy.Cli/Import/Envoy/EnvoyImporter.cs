@@ -21,17 +21,42 @@ internal static class EnvoyImporter
         var policy = EnvoyPolicy.Of(found);
         var redis = RedisProxy(root, cluster);
         var draft = new RingDraft(cluster, Placement(policy, isRedis ?? redis is not null, redis, listed));
-        var hosts = EnvoyHost.Of(Assignment(root, found, cluster), policy.ByHostName).ToList();
-        foreach (var host in hosts.Where(host => host.Priority == hosts.Min(other => other.Priority)))
-        {
-            draft.Add(host.Line, host.Address, host.Address, host.Weight, host.HashName);
-            if (host.Health is { } health)
-                draft.Note($"line {host.Line}: {host.Address} is declared {health}: Envoy takes it off the ring; here it is active, change its status if it is to have no keys");
-        }
-
+        var assignment = Assignment(root, found, cluster);
+        RefuseLocalityWeights(found, policy, assignment);
+        var hosts = EnvoyHost.Of(assignment, policy.ByHostName, IsDns(found)).ToList();
+        AddHosts(draft, [.. hosts.Where(host => host.Priority == hosts.Min(other => other.Priority))]);
         AddNotes(draft, found, policy, hosts, isRedis ?? redis is not null);
         return draft.Finish(ringId);
     }
+
+    /// <summary>Hosts that are declared anything but healthy have no keys, unless fewer than half are left: then Envoy takes all of them.</summary>
+    private static void AddHosts(RingDraft draft, List<EnvoyHost> hosts)
+    {
+        var isPanic = hosts.Count(host => host.Health is null) * 2 < hosts.Count;
+        foreach (var host in hosts)
+        {
+            if (host.HashName is null)
+                throw new ImportException(host.Line, $"endpoint {host.Address}: use_hostname_for_hashing, but it has no hostname: Envoy gives all such hosts the same points; legal: a hostname, or a hash_key");
+            draft.Add(host.Line, host.Address, host.Address, host.Weight, host.HashName, host.Health is null || isPanic ? NodeStatus.Active : NodeStatus.Joining);
+            if (host.Health is { } health)
+            {
+                draft.Note(isPanic
+                    ? $"line {host.Line}: {host.Address} is declared {health}, but fewer than half of the hosts are healthy: Envoy takes all of them, and so does this ring"
+                    : $"line {host.Line}: {host.Address} is declared {health}, so it has no keys: status joining, until you make it active");
+            }
+        }
+    }
+
+    /// <summary>Shares by locality are no weights of hosts.</summary>
+    private static void RefuseLocalityWeights(YamlNode cluster, EnvoyPolicy policy, YamlNode assignment)
+    {
+        var isSet = cluster.Member("common_lb_config").Member("locality_weighted_lb_config") is not null || policy.Config.Member("locality_weighted_lb_config") is not null;
+        if (isSet && assignment.Member("endpoints").Items().GroupBy(locality => locality.Text("priority") ?? "0").Any(localities => localities.Count() > 1))
+            throw new ImportException(assignment.LineOf(), "locality_weighted_lb_config: the weights of localities decide the shares: not carried over; legal: one locality, or hosts weighted by load_balancing_weight alone");
+    }
+
+    private static bool IsDns(YamlNode cluster) =>
+        (cluster.Text("type") ?? cluster.Member("cluster_type").Text("name") ?? "").Contains("dns", StringComparison.OrdinalIgnoreCase);
 
     private static PlacementSpec Placement(EnvoyPolicy policy, bool isRedis, YamlNode? redis, bool listed)
     {
@@ -93,8 +118,8 @@ internal static class EnvoyImporter
             : "the key is what the route's hash_policy takes (header, cookie, …), hashed by XXH64: give the sidecar's route the same shardKey source; several policies combined into one hash are not carried over");
         if (hosts.Select(host => host.Priority).Distinct().Count() > 1)
             draft.Note("hosts of lower priority are left out: they own keys only while the others are down");
-        if (cluster.Member("common_lb_config").Member("locality_weighted_lb_config") is not null || policy.Config.Member("locality_weighted_lb_config") is not null)
-            draft.Note("locality weights are not carried over: if they are set, hosts have other shares in Envoy");
+        if (cluster.Member("lb_subset_config") is not null)
+            draft.Note("lb_subset_config is not carried over: Envoy builds a ring of its own for each subset that routes name; this is the ring of all hosts");
         foreach (var host in hosts.Where(host => host.HashName == host.Address && NodeAddress.TryParse(host.Address, out var address) && Uri.CheckHostName(address.Host) is UriHostNameType.Dns))
             draft.Note($"line {host.Line}: {host.Address} is a host name: Envoy hashes the ip:port that it resolves to, so set hashName to that (and one node for each address)");
         if (policy.BalanceFactor is { } factor)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using RingProxy.Hashing;
 using RingProxy.Topology;
 
@@ -10,6 +9,8 @@ namespace RingProxy.Cli;
 internal static class HaproxyImporter
 {
     private static readonly string[] s_functions = ["sdbm", "djb2", "wt6", "crc32"];
+
+    private static readonly string[] s_rules = ["use-server", "cookie", "stick", "force-persist"];
 
     /// <param name="text">The configuration.</param>
     /// <param name="backend">The section's name.</param>
@@ -27,6 +28,8 @@ internal static class HaproxyImporter
             : "servers are placed as HAProxy up to 2.9 places them, and again since 3.3-dev10; for a 3.0 to 3.2 without that fix import with --haproxy-version 3.0");
         if (section.Last("hash-balance-factor") is { } factor)
             draft.Note($"line {factor.Number}: hash-balance-factor {string.Join(' ', factor.Words.Skip(1))} is not carried over: boundedLoad of a ring is the like of it (150 is 1.5), counted by each sidecar");
+        foreach (var rule in s_rules.Select(section.Last).OfType<HaproxyLine>())
+            draft.Note($"line {rule.Number}: {rule.Keyword} is not carried over: it sends some requests elsewhere than the hash of their key");
         draft.Note("HAProxy takes a server that fails off the ring; here it keeps its keys, and its requests go to the next in their preference lists");
         return draft.Finish(ringId);
     }
@@ -92,12 +95,24 @@ internal static class HaproxyImporter
             server.Weight == 0 || server.IsDisabled ? NodeStatus.Joining : NodeStatus.Active);
     }
 
+    /// <summary>What places the server; its id, too, where it has no address on the network or no guid to go by.</summary>
     private static string HashName(HaproxyServer server, string address)
     {
-        if (server.HashKey == "id")
-            return server.Id.ToString(CultureInfo.InvariantCulture);
-        if (server.HashKey is not ("addr" or "addr-port") || !NodeAddress.TryParse(address, out var endpoint) || !IPAddress.TryParse(endpoint.Host, out var ip) || ip.AddressFamily is not AddressFamily.InterNetwork)
-            throw new ImportException(server.Line, $"server {server.Name}: hash-key {server.HashKey} of {server.Address} is not carried over; legal: id, and addr or addr-port of an IPv4 address");
-        return HaproxyNodeKey.OfAddress(ip, server.HashKey == "addr-port" ? endpoint.Port : null);
+        var endpoint = NodeAddress.TryParse(address, out var parsed) ? parsed : default;
+        switch (server.HashKey)
+        {
+            case "id":
+            case "addr" or "addr-port" when endpoint.Scheme is NodeScheme.Unix:
+            case "guid" when server.Guid is null:
+                return server.Id.ToString(CultureInfo.InvariantCulture);
+            case "id32":
+                return HaproxyNodeKey.OfId32(server.Id);
+            case "guid":
+                return HaproxyNodeKey.OfGuid(server.Guid!);
+            case "addr" or "addr-port" when IPAddress.TryParse(endpoint.Host, out var ip):
+                return HaproxyNodeKey.OfAddress(ip, server.HashKey == "addr-port" ? endpoint.Port : null);
+            default:
+                throw new ImportException(server.Line, $"server {server.Name}: hash-key {server.HashKey} of {server.Address} is not carried over; legal: id, id32, guid, and addr or addr-port of an IP address");
+        }
     }
 }

@@ -6,10 +6,11 @@ namespace RingProxy.Cli;
 /// <param name="Address">As written; <c>:port</c> stripped of prefixes such as <c>ipv4@</c>.</param>
 /// <param name="Id">Its numeric id, given or assigned.</param>
 /// <param name="Weight">0 to 256.</param>
-/// <param name="HashKey">What its points are made from: <c>id</c>, <c>addr</c>, <c>addr-port</c>.</param>
+/// <param name="HashKey">What its points are made from: <c>id</c>, <c>id32</c>, <c>addr</c>, <c>addr-port</c>, <c>guid</c>.</param>
+/// <param name="Guid">Its <c>guid</c>; null without one.</param>
 /// <param name="IsBackup">Marked <c>backup</c>.</param>
 /// <param name="IsDisabled">Marked <c>disabled</c>.</param>
-internal sealed record HaproxyServer(int Line, string Name, string Address, int Id, int Weight, string HashKey, bool IsBackup, bool IsDisabled)
+internal sealed record HaproxyServer(int Line, string Name, string Address, int Id, int Weight, string HashKey, string? Guid, bool IsBackup, bool IsDisabled)
 {
     /// <summary>
     /// The servers of a backend with their ids. A server without one gets the first free id at or above a counter that starts at 1 and is, after each server,
@@ -50,7 +51,11 @@ internal sealed record HaproxyServer(int Line, string Name, string Address, int 
 
     private static HaproxyServer One(HaproxyLine line, string name, string address, IReadOnlyList<string> options)
     {
-        var all = new HaproxyLine(line.Number, ["server", .. options]);
+        var hashKey = new HaproxyLine(line.Number, ["server", .. options]).After("hash-key");
+        // Its value may be called like another option.
+        var all = new HaproxyLine(line.Number, ["server", .. options.Where((_, i) => i == 0 || options[i - 1] != "hash-key")]);
+        if (options.Prepend(address).FirstOrDefault(word => word.Contains('$', StringComparison.Ordinal)) is { } variable)
+            throw new ImportException(line.Number, $"server {name}: '{variable}': variables of the environment are not read; legal: the value itself");
         var isBackup = options.LastOrDefault(option => option is "backup" or "no-backup") == "backup";
         var isDisabled = options.LastOrDefault(option => option is "disabled" or "enabled") == "disabled";
         return new HaproxyServer(
@@ -59,14 +64,21 @@ internal sealed record HaproxyServer(int Line, string Name, string Address, int 
             Bare(address),
             all.After("id") is { } id ? WholeNumbers.Parse(line.Number, $"id of server {name}", id, 1, int.MaxValue) : 0,
             all.After("weight") is { } weight ? WholeNumbers.Parse(line.Number, $"weight of server {name}", weight, 0, 256) : 1,
-            all.After("hash-key") ?? "id",
+            hashKey ?? "id",
+            all.After("guid"),
             isBackup,
             isDisabled);
     }
 
-    private static string Bare(string address) => address.StartsWith('/') || address.StartsWith("unix@", StringComparison.Ordinal)
-        ? $"unix:{address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..]}"
-        : address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+    private static string Bare(string address)
+    {
+        var bare = address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        if (address.StartsWith('/') || address.StartsWith("unix@", StringComparison.Ordinal))
+            return $"unix:{bare}";
+        // HAProxy takes what follows the last colon for the port, brackets or not.
+        var colon = bare.LastIndexOf(':');
+        return bare.AsSpan().Count(':') > 1 && !bare.StartsWith('[') ? $"[{bare[..colon]}]{bare[colon..]}" : bare;
+    }
 
     private static IEnumerable<int> Range(HaproxyLine line, string text)
     {

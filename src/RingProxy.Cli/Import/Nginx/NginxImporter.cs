@@ -12,7 +12,9 @@ internal static class NginxImporter
     /// <param name="ringId">Id of the ring; null: the upstream's name.</param>
     public static ImportedRing Import(string text, string? file, string upstream, string? ringId)
     {
-        var found = Upstream(new NginxReader(text, file).ReadAll(), upstream);
+        var all = new NginxReader(text, file).ReadAll();
+        var unread = all.SelectMany(directive => directive.Everything()).Where(directive => directive.Name == "include").Select(include => include.Words[1]).ToList();
+        var found = Upstream(all, upstream, unread);
         var (hash, isConsistent) = Hash(found);
         var draft = new RingDraft(upstream, new PlacementSpec { Algorithm = isConsistent ? "nginx-consistent" : "nginx-hash" });
         var servers = found.Block.Where(directive => directive.Name == "server").Select(NginxServer.Of).ToList();
@@ -22,18 +24,22 @@ internal static class NginxImporter
         foreach (var server in Merged(servers.Where(server => !server.IsBackup), isConsistent, draft))
             draft.Add(server.Line, server.Name, server.Address, server.Weight, isConsistent ? server.Name : null, server.IsDown ? NodeStatus.Down : NodeStatus.Active);
         AddNotes(draft, found, servers, hash, isConsistent);
+        foreach (var path in unread)
+            draft.Note($"include {path} cannot be read: what stands there is not seen");
         return draft.Finish(ringId);
     }
 
-    private static NginxDirective Upstream(IReadOnlyList<NginxDirective> all, string name)
+    private static NginxDirective Upstream(IReadOnlyList<NginxDirective> all, string name, IReadOnlyList<string> unread)
     {
         var upstreams = all.SelectMany(directive => directive.Everything()).Where(directive => directive is { Name: "upstream", Words.Count: 2 }).ToList();
         return upstreams.FirstOrDefault(upstream => upstream.Words[1] == name)
-            ?? throw new ImportException(0, $"no upstream '{name}'; there are: {string.Join(", ", upstreams.Select(upstream => upstream.Words[1]))}");
+            ?? throw new ImportException(0, string.Concat(unread.Select(path => $"; include {path} cannot be read").Prepend($"no upstream '{name}'; there are: {string.Join(", ", upstreams.Select(upstream => upstream.Words[1]))}")));
     }
 
     private static (NginxDirective Hash, bool IsConsistent) Hash(NginxDirective upstream)
     {
+        if (upstream.Block.FirstOrDefault(directive => directive.Name == "include") is { } include)
+            throw new ImportException(include.Line, $"include {include.Words[1]}: cannot be read, and it belongs to upstream '{upstream.Words[1]}'") { File = include.File };
         var hash = upstream.Block.LastOrDefault(directive => directive.Name == "hash");
         if (hash is { Words: [_, _] or [_, _, "consistent"] })
             return (hash, hash.Words.Count == 3);
@@ -62,6 +68,8 @@ internal static class NginxImporter
         draft.Note(NginxKeys.Describe(hash.Words[1]));
         if (!isConsistent)
             draft.Note("without 'consistent' a change of servers moves nearly all keys: consider a transition to an algorithm that moves few");
+        if (!isConsistent && servers.Any(server => server.IsDown && !server.IsBackup))
+            draft.Note("a server is down: nginx hashes its keys again for another one, here they go to the next in their preference lists, mostly a different one");
         foreach (var server in servers.Where(server => !server.Name.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) && IsHostName(server.Address)))
             draft.Note($"line {server.Line}: {server.Name} is a host name: nginx gives its keys to all addresses of that name in turn, here the name is resolved for each connection");
         foreach (var parameter in servers.SelectMany(server => server.Others).Distinct(StringComparer.Ordinal))

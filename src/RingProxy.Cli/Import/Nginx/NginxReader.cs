@@ -2,18 +2,25 @@ using System.Text;
 
 namespace RingProxy.Cli;
 
-/// <summary>Reads nginx's configuration syntax: words and quoted strings, <c>;</c>, blocks, comments, <c>include</c>.</summary>
+/// <summary>
+/// Reads nginx's configuration syntax: words and quoted strings, <c>;</c>, blocks, comments, <c>include</c>. A file that is included and cannot be read stays a
+/// directive <c>include</c>: a configuration is often looked at away from its machine.
+/// </summary>
 /// <param name="text">The file's text.</param>
-/// <param name="file">Its path, for errors and relative includes; null for standard input.</param>
-/// <param name="depth">How many files include this one.</param>
-internal sealed class NginxReader(string text, string? file, int depth = 0)
+/// <param name="file">Its path, for errors; null for standard input.</param>
+/// <param name="includer">The reader of the file that includes this one; null for the main file.</param>
+internal sealed class NginxReader(string text, string? file, NginxReader? includer = null)
 {
     private const int MaxDepth = 16;
 
+    private readonly int _depth = includer is null ? 0 : includer._depth + 1;
+
+    /// <summary>Where the main file is: every include is relative to that, in included files, too.</summary>
+    private readonly string _folder = includer?._folder ?? Path.GetDirectoryName(Path.GetFullPath(file ?? "."))!;
     private int _at;
     private int _line = 1;
 
-    /// <exception cref="ImportException">Not nginx's syntax, or an included file cannot be read.</exception>
+    /// <exception cref="ImportException">Not nginx's syntax.</exception>
     public IReadOnlyList<NginxDirective> ReadAll() => ReadBlock(isTop: true, nesting: 0);
 
     private List<NginxDirective> ReadBlock(bool isTop, int nesting)
@@ -35,9 +42,9 @@ internal sealed class NginxReader(string text, string? file, int depth = 0)
 
             var block = end is '{' ? ReadBlock(isTop: false, nesting + 1) : [];
             if (words is ["include", var pattern])
-                directives.AddRange(Include(pattern));
+                directives.AddRange(Include(line, pattern));
             else
-                directives.Add(new NginxDirective(depth > 0 ? file : null, line, words, block));
+                directives.Add(new NginxDirective(_depth > 0 ? file : null, line, words, block));
         }
     }
 
@@ -82,8 +89,9 @@ internal sealed class NginxReader(string text, string? file, int depth = 0)
         var word = new StringBuilder();
         for (; _at < text.Length && !char.IsWhiteSpace(text[_at]) && (text[_at] is not (';' or '{' or '}') || IsVariableBrace(word)); _at++)
         {
-            if (text[_at] == '\\' && _at + 1 < text.Length)
-                _at++;
+            // An escaped character never ends a word; the backslash itself stays, but before a quote or another one.
+            if (text[_at] == '\\' && _at + 1 < text.Length && text[_at++ + 1] is not ('"' or '\'' or '\\'))
+                word.Append('\\');
             word.Append(text[_at]);
         }
 
@@ -114,22 +122,38 @@ internal sealed class NginxReader(string text, string? file, int depth = 0)
         return word.ToString();
     }
 
-    private IEnumerable<NginxDirective> Include(string pattern)
+    private IEnumerable<NginxDirective> Include(int line, string pattern)
     {
-        if (depth == MaxDepth)
+        if (_depth == MaxDepth)
             throw Error($"files included deeper than {MaxDepth} levels");
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file ?? "."))!;
-        var path = Path.Combine(folder, pattern);
+        return FilesOf(Path.Combine(_folder, pattern)).SelectMany(included => ReadFile(included) is { } found
+            ? new NginxReader(found, included, this).ReadAll()
+            : [new NginxDirective(_depth > 0 ? file : null, line, ["include", included], [])]);
+    }
+
+    /// <summary>The files of a pattern in the order of their names; for a path without wildcards itself, whether it exists or not.</summary>
+    private static IEnumerable<string> FilesOf(string pattern)
+    {
+        if (!pattern.AsSpan().ContainsAny('*', '?'))
+            return [pattern];
+        var folders = Path.GetDirectoryName(pattern) is { Length: > 1 } parent ? FilesOf(parent) : [Path.GetPathRoot(pattern)!];
+        return folders.Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, Path.GetFileName(pattern)))
+            .Where(path => !Path.GetFileName(path).StartsWith('.'))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static string? ReadFile(string path)
+    {
         try
         {
-            var files = pattern.AsSpan().ContainsAny('*', '?') ? Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path)) : [path];
-            return [.. files.Order(StringComparer.Ordinal).SelectMany(included => new NginxReader(File.ReadAllText(included), included, depth + 1).ReadAll())];
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Error($"include {pattern}: cannot be read: {e.Message}");
+            return null;
         }
     }
 
-    private ImportException Error(string reason) => new(_line, reason) { File = depth > 0 ? file : null };
+    private ImportException Error(string reason) => new(_line, reason) { File = _depth > 0 ? file : null };
 }

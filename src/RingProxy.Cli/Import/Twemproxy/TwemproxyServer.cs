@@ -7,7 +7,7 @@ namespace RingProxy.Cli;
 /// <param name="HashName">What ketama hashes: the name, else <c>host:port</c>, and the host alone where the port is libmemcached's 11211.</param>
 internal sealed record TwemproxyServer(string Address, int Weight, string? Name, string HashName)
 {
-    private const string KetamaPort = "11211";
+    private const int KetamaPort = 11211;
 
     /// <exception cref="ImportException">Not such a line.</exception>
     public static TwemproxyServer Parse(int line, string text)
@@ -27,6 +27,7 @@ internal sealed record TwemproxyServer(string Address, int Weight, string? Name,
         var port = server.LastIndexOf(':');
         if (port <= 0)
             throw new ImportException(line, $"server '{text}': legal: host:port:weight [name] or /socket:weight [name]");
-        return new TwemproxyServer(server, weight, name, name ?? (server[(port + 1)..] == KetamaPort ? server[..port] : server));
+        var isKetamaPort = WholeNumbers.Parse(line, $"port of server '{text}'", server[(port + 1)..], 1, 65_535) == KetamaPort;
+        return new TwemproxyServer(server, weight, name, name ?? (isKetamaPort ? server[..port] : server));
     }
 }

@@ -6,11 +6,11 @@ namespace RingProxy.Cli;
 internal static class CacheChart
 {
     private const double Width = 960;
-    private const double Height = 520;
     private const double Left = 84;
     private const double Top = 132;
-    private const double Right = 700;
-    private const double Bottom = 448;
+    private const double Right = 672;
+    private const double LeastBottom = 448;
+    private const double BelowBottom = 72;
     private const double Margin = 32;
     private const double LabelGap = 40;
 
@@ -20,7 +20,9 @@ internal static class CacheChart
         var title = string.Create(CultureInfo.InvariantCulture, $"{report.NodeCount} caches: one fails, one joins");
         var description = string.Join("; ", report.Algorithms.Select(a =>
             $"{a.Algorithm}: hit rate {ChartText.Percent(a.Failure.HitRateBefore)}, right after the failure {ChartText.Percent(a.Failure.HitRateFirst)}")) + ".";
-        using var canvas = new SvgCanvas(Width, Height, title, description);
+        // As high as the labels of all lines need.
+        var bottom = Math.Max(LeastBottom, Top + (LabelGap * report.Algorithms.Count));
+        using var canvas = new SvgCanvas(Width, bottom + BelowBottom, title, description);
         canvas.Text(Margin, 44, title, "title");
         canvas.Text(
             Margin,
@@ -31,12 +33,12 @@ internal static class CacheChart
         var x = new ChartScale(0, 3.0 * workload.RequestsInPhase, Left, Right);
         var lowest = report.Algorithms.Min(a => a.HitRates.Min());
         var highest = report.Algorithms.Max(a => a.HitRates.Max());
-        var y = new ChartScale(Math.Floor(lowest * 10) / 10, Math.Max(Math.Ceiling(highest * 10), Math.Floor(lowest * 10) + 1) / 10, Bottom, Top);
-        DrawAxes(canvas, x, y);
-        DrawEvents(canvas, report, x);
+        var y = new ChartScale(Math.Floor(lowest * 10) / 10, Math.Max(Math.Ceiling(highest * 10), Math.Floor(lowest * 10) + 1) / 10, bottom, Top);
+        DrawAxes(canvas, x, y, bottom);
+        DrawEvents(canvas, report, x, bottom);
         for (var i = 0; i < report.Algorithms.Count; i++)
             canvas.Curve(Line(report.Algorithms[i].HitRates, x, y), $"line {ChartStyle.Series(i)}");
-        DrawLabels(canvas, report, y);
+        DrawLabels(canvas, report, y, bottom);
         return canvas.Finish();
     }
 
@@ -44,7 +46,7 @@ internal static class CacheChart
     private static IEnumerable<(double X, double Y)> Line(IReadOnlyList<double> hitRates, ChartScale x, ChartScale y) =>
         hitRates.Select((rate, window) => (x.At((window + 0.5) / hitRates.Count * x.To), y.At(rate)));
 
-    private static void DrawAxes(SvgCanvas canvas, ChartScale x, ChartScale y)
+    private static void DrawAxes(SvgCanvas canvas, ChartScale x, ChartScale y, double bottom)
     {
         foreach (var tick in y.Ticks())
         {
@@ -53,24 +55,24 @@ internal static class CacheChart
         }
 
         foreach (var tick in x.Ticks())
-            canvas.Text(x.At(tick), Bottom + 20, ChartText.Count(tick), "axis middle");
-        canvas.Text((Left + Right) / 2, Bottom + 44, "requests", "axis middle");
+            canvas.Text(x.At(tick), bottom + 20, ChartText.Count(tick), "axis middle");
+        canvas.Text((Left + Right) / 2, bottom + 44, "requests", "axis middle");
     }
 
-    private static void DrawEvents(SvgCanvas canvas, CacheReport report, ChartScale x)
+    private static void DrawEvents(SvgCanvas canvas, CacheReport report, ChartScale x, double bottom)
     {
         var first = report.Algorithms[0];
         foreach (var (change, phase) in new[] { (first.Failure.Change, 1), (first.Join.Change, 2) })
         {
             var at = x.At((double)phase * report.Workload.RequestsInPhase);
-            canvas.Line(at, Top - 12, at, Bottom, "mark");
+            canvas.Line(at, Top - 12, at, bottom, "mark");
             canvas.Text(at, Top - 20, change, "note middle");
         }
     }
 
-    private static void DrawLabels(SvgCanvas canvas, CacheReport report, ChartScale y)
+    private static void DrawLabels(SvgCanvas canvas, CacheReport report, ChartScale y, double bottom)
     {
-        var heights = LabelSpread.Apart([.. report.Algorithms.Select(a => y.At(a.Failure.HitRateFirst))], LabelGap, Bottom - 16);
+        var heights = LabelSpread.Apart([.. report.Algorithms.Select(a => y.At(a.Failure.HitRateFirst))], LabelGap, bottom - 16);
         for (var i = 0; i < report.Algorithms.Count; i++)
         {
             var result = report.Algorithms[i];
