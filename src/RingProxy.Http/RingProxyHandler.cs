@@ -18,7 +18,6 @@ internal sealed class RingProxyHandler : IDisposable
     private readonly NodeClient _nodes;
     private readonly HttpMeter _meter;
     private readonly TimeProvider _time;
-    private readonly List<StreamMover> _movers = [];
     private uint _turn;
 
     public RingProxyHandler(RingHttpOptions options, HttpRings rings, NodeClient nodes, IHttpForwarder forwarder, HttpMeter meter, StickyMeter stickyMeter, StreamMeter streamMeter, TimeProvider time)
@@ -26,18 +25,30 @@ internal sealed class RingProxyHandler : IDisposable
         _meter = meter;
         _time = time;
         var keys = StickyKey.Load(options.StickyKeys);
-        _routes = new RouteTable(options.Routes.Select(route =>
-        {
-            var ring = rings[route.RingId];
-            var mover = route.Streams is { } moving ? new StreamMover(moving, ring.Holder, time, new Random(), streamMeter) : null;
-            _movers.AddRange(mover is null ? [] : [mover]);
-            return new HttpRoute(route, ring, options.ActivityTimeout, StickyPolicy.Of(route, keys, time, stickyMeter), mover);
-        }));
+        Routes =
+        [
+            .. options.Routes.Select(route => new HttpRoute(
+                route,
+                rings[route.RingId],
+                options.ActivityTimeout,
+                StickyPolicy.Of(route, keys, time, stickyMeter),
+                route.Streams is { } moving ? new StreamMover(moving, rings[route.RingId].Holder, time, new Random(), streamMeter) : null)),
+        ];
+        _routes = new RouteTable(Routes);
         _forwarder = forwarder;
         _nodes = nodes;
     }
 
-    public void Dispose() => _movers.ForEach(mover => mover.Dispose());
+    /// <summary>In the order of the settings.</summary>
+    public IReadOnlyList<HttpRoute> Routes { get; }
+
+    public void Dispose()
+    {
+        foreach (var route in Routes)
+        {
+            route.Streams?.Dispose();
+        }
+    }
 
     public Task HandleAsync(HttpContext context)
     {

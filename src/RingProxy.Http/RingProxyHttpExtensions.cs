@@ -32,7 +32,8 @@ public static class RingProxyHttpExtensions
         services.AddSingleton<HealthMeter>();
         services.AddSingleton<HealthJournal>();
         services.AddSingleton<NodeProbers>();
-        services.AddSingleton(provider => new RingHttpControl(options, provider.GetRequiredService<HttpRings>()));
+        services.AddSingleton(provider => new RingHttpControl(
+            options, provider.GetRequiredService<HttpRings>(), provider.GetRequiredService<RingProxyHandler>().Routes));
         services.AddSingleton(_ => new NodeClient(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new HttpRings(options, holderOf, provider.GetRequiredService<TimeProvider>()));

@@ -7,16 +7,18 @@ public sealed class RingHttpControl
 {
     private readonly RingHttpOptions _options;
     private readonly HttpRings _rings;
+    private readonly IReadOnlyList<HttpRoute> _routes;
 
-    internal RingHttpControl(RingHttpOptions options, HttpRings rings)
+    internal RingHttpControl(RingHttpOptions options, HttpRings rings, IReadOnlyList<HttpRoute> routes)
     {
         _options = options;
         _rings = rings;
+        _routes = routes;
     }
 
     /// <summary>Policies, limits and state of everything.</summary>
     public RingHttpReport Describe() => new(
-        [.. _options.Routes.Select(route => HttpRouteReport.Of(route, _options.StickyKeys))],
+        [.. _routes.Select(route => HttpRouteReport.Of(route, _options.StickyKeys))],
         [.. _rings.All.Select(HttpRingReport.Of).OrderBy(ring => ring.RingId, StringComparer.Ordinal)]);
 
     /// <summary>The nodes of a ring that are watched now; null if no route follows it.</summary>

@@ -30,7 +30,15 @@ public sealed record HttpRouteReport
     /// <summary>Null: the route is not sticky.</summary>
     public HttpStickyReport? Sticky { get; init; }
 
-    internal static HttpRouteReport Of(HttpRouteOptions route, IEnumerable<StickyKeyOptions> keys) => new()
+    /// <summary>Null: streams stay where they are.</summary>
+    public HttpStreamsReport? Streams { get; init; }
+
+    internal static HttpRouteReport Of(HttpRoute served, IEnumerable<StickyKeyOptions> keys) => Of(served.Options, keys) with
+    {
+        Streams = served.Streams is { } streams ? new HttpStreamsReport(served.Options.Streams!, streams.Counts()) : null,
+    };
+
+    private static HttpRouteReport Of(HttpRouteOptions route, IEnumerable<StickyKeyOptions> keys) => new()
     {
         RingId = route.RingId,
         PathPrefix = route.PathPrefix,
@@ -46,6 +54,9 @@ public sealed record HttpRouteReport
             : null,
     };
 }
+
+/// <summary>When the streams of a route follow their keys, and how many there are by kind.</summary>
+public sealed record HttpStreamsReport(StreamMoveOptions When, IReadOnlyList<StreamCounts> Counts);
 
 /// <summary>What holds for the sessions of a route.</summary>
 /// <param name="Carrier"><c>cookie</c> or <c>header</c>.</param>

@@ -17,6 +17,8 @@ internal static class NodeConnector
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = options.ConnectTimeout,
+        // An answer that nobody wants any more is read to its end if that is near; else the node hears of it at once.
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(100),
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
         // The server reads request headers as UTF-8 and refuses what is not; responses are Latin-1 on both sides. So bytes stay what they are.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,

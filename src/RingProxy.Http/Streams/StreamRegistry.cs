@@ -13,7 +13,7 @@ namespace RingProxy.Http;
 /// </remarks>
 internal sealed class StreamRegistry : IDisposable
 {
-    /// <summary>How long a stream may take to end once it is made to. Only a client that reads nothing needs it.</summary>
+    /// <summary>How long a stream may take to end once it is made to. Only a client that reads nothing, or a node that does not answer a Close, needs it.</summary>
     public static readonly TimeSpan CutAfter = TimeSpan.FromSeconds(1);
 
     private readonly RingHolder _holder;

@@ -134,6 +134,7 @@ public sealed class WebSocketStreamTests
         await node.SayAsync(part);
         await copy.UntilAsync(part.Length);
         stream.End();
+        await copy.UntilAsync(part.Length + s_close.Length);
         node.Finish();
         await copy.EndAsync();
         Assert.Equal([.. part, .. s_close], copy.Received);
@@ -162,6 +163,7 @@ public sealed class WebSocketStreamTests
         await using var stream = new WebSocketStream(node);
         var copy = new FakeCopy(stream);
         stream.End();
+        await copy.UntilAsync(s_close.Length);
         node.Finish(new IOException("reset"));
         await copy.EndAsync();
         Assert.Equal(s_close, copy.Received);
