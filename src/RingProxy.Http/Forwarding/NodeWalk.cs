@@ -202,6 +202,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
         }
 
         _winner = last;
+        PromptHeadStream.PutOn(last.Response!, _context);
         _stream = _request.Route.Streams?.Adopt(_context, last.Response!, _request.View.Snapshot, _request.StreamKey, last.Node.Id);
         return last.Response!;
     }

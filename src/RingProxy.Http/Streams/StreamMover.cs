@@ -52,7 +52,7 @@ internal sealed class StreamMover : IDisposable
 
         var owners = _registry.OwnersOf(routed);
         var stream = new MovingStream(kind, key.ToArray(), nodeId, owners.OwnerOf(key), WrapperOf(kind, context, response), context.Abort);
-        response.Content = new MovableContent(response.Content, stream);
+        response.Content = new WrappedContent(response.Content, stream.Attach);
         _registry.Add(stream, owners);
         return stream;
     }

@@ -2,16 +2,18 @@ using System.Net;
 
 namespace RingProxy.Http;
 
-/// <summary>A node's content whose stream goes through a <see cref="MovingStream"/>. Its headers are those of the node's.</summary>
-internal sealed class MovableContent : HttpContent
+/// <summary>A node's content whose stream is seen through another one. Its headers are those of the node's.</summary>
+internal sealed class WrappedContent : HttpContent
 {
     private readonly HttpContent _inner;
-    private readonly MovingStream _stream;
+    private readonly Func<Stream, Stream> _wrap;
 
-    public MovableContent(HttpContent inner, MovingStream stream)
+    /// <param name="inner">The node's.</param>
+    /// <param name="wrap">Called once, when the content is read.</param>
+    public WrappedContent(HttpContent inner, Func<Stream, Stream> wrap)
     {
         _inner = inner;
-        _stream = stream;
+        _wrap = wrap;
         foreach (var header in inner.Headers.NonValidated)
         {
             Headers.TryAddWithoutValidation(header.Key, header.Value);
@@ -21,7 +23,7 @@ internal sealed class MovableContent : HttpContent
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        _stream.Attach(await _inner.ReadAsStreamAsync(cancellationToken));
+        _wrap(await _inner.ReadAsStreamAsync(cancellationToken));
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
