@@ -2,7 +2,8 @@ namespace RingProxy.Health;
 
 /// <summary>
 /// The trial requests of one half-open node. They are tied to keys: the first few keys that come are its trial keys and stay with the node if it
-/// passes, so that no key goes to it, away and back again. Not safe for use by two threads at a time.
+/// passes, so that no key goes to it, away and back again. The first tries alone, and the others once it has succeeded: else one key's success and
+/// another's failure would come from the same node at the same time. Not safe for use by two threads at a time.
 /// </summary>
 /// <param name="limit">How many keys may try, and how many requests must succeed.</param>
 internal sealed class Trials(int limit)
@@ -65,7 +66,7 @@ internal sealed class Trials(int limit)
 
     private bool TryAddKey(ulong key)
     {
-        if (_takenPlaceCount == limit)
+        if (_takenPlaceCount == (_successCount == 0 ? 1 : limit))
         {
             return false;
         }

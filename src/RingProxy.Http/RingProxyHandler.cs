@@ -130,11 +130,12 @@ internal sealed class RingProxyHandler : IDisposable
             return ForwardSession(context, route, view, preference, lookup, keyHash, streamKey);
         }
 
+        var answer = AnswerOf(route, lookup);
         var nodes = view.BoundedLoad > 0
-            ? BoundedSelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, route.TriesOf(view))
-            : NodeSelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, route.TriesOf(view));
+            ? BoundedSelection.Of(view, preference, keyHash, answer, route.TriesOf(view))
+            : NodeSelection.Of(view, preference, keyHash, answer, route.TriesOf(view));
         return nodes.Count == 0
-            ? Problems.NoNodeAsync(context, route, view, preference)
+            ? Problems.NoNodeAsync(context, view, NodeSelection.AllowedOf(view, preference, answer), answer)
             : Forward(context, new RoutedRequest(route, view, nodes, lookup, streamKey));
     }
 
@@ -151,16 +152,17 @@ internal sealed class RingProxyHandler : IDisposable
         }
 
         var most = verdict == StickyVerdict.PinnedOnly ? 1 : route.TriesOf(view);
-        var nodes = StickySelection.Of(view, preference, keyHash, route.Options.WhenOwnerOut, most, admission == Admission.No ? -1 : pinned, isTrial: admission == Admission.Trial);
+        var answer = AnswerOf(route, lookup);
+        var nodes = StickySelection.Of(view, preference, keyHash, answer, most, admission == Admission.No ? -1 : pinned, isTrial: admission == Admission.Trial);
         return nodes.Count == 0
-            ? Problems.NoNodeAsync(context, route, view, preference)
+            ? Problems.NoNodeAsync(context, view, NodeSelection.AllowedOf(view, preference, answer), answer)
             : Forward(context, new RoutedRequest(route, view, nodes, lookup, streamKey, new StickySession(pin, verdict)));
     }
 
     private Task Forward(HttpContext context, RoutedRequest request)
     {
         var walk = new NodeWalk(context, request, _nodes.Handler, _meter, _time);
-        if (request.Nodes.RankOf(0) > 0 && !request.Ring.Failover.TryTake())
+        if (request.HasOwner && request.Nodes.RankOf(0) > 0 && !request.Ring.Failover.TryTake())
         {
             walk.Finish(nodeBrokeOff: false);
             return Problems.FailoverLimitedAsync(context, request.View);
@@ -179,14 +181,17 @@ internal sealed class RingProxyHandler : IDisposable
         }
         finally
         {
-            walk.Finish(nodeBrokeOff: error is ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination);
+            if (walk.HasAnswerToRepeatedBody)
+            {
+                error = ForwarderErrors.WithoutFirstSending(context, error);
+            }
+
+            // An upgraded connection ends in many ways, also by what its client does: its end says nothing of the node.
+            walk.Finish(nodeBrokeOff: error is ForwarderError.ResponseBodyDestination);
         }
 
         _meter.Answered(request.View.RingId, request.Node.Id, context.Response.StatusCode, start);
-        // A body that was sent again did not fail, whatever became of its first sending.
-        var isOfFirstSending = walk.HasRepeatedBody
-            && error is ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination;
-        if (error != ForwarderError.None && !isOfFirstSending)
+        if (error != ForwarderError.None)
         {
             await FailAsync(context, request, walk, error);
         }
@@ -208,6 +213,9 @@ internal sealed class RingProxyHandler : IDisposable
         request.Route.Sticky!.CountGone();
         return Problems.PinnedNodeGoneAsync(context, request.View, request.Route.Sticky, isOnRing: true);
     }
+
+    /// <summary>Who may stand in for the owner. Nobody owns a request without a key, so any node may take it.</summary>
+    private static OwnerOutAnswer AnswerOf(HttpRoute route, RingLookup lookup) => lookup.Count > 0 ? route.Options.WhenOwnerOut : OwnerOutAnswer.Next;
 
     /// <summary>How much of a preference list is needed to find enough nodes to try, past those that are out or not wanted.</summary>
     private static int ListLengthOf(HttpRoute route, HttpRingView view) =>

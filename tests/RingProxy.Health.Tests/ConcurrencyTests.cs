@@ -56,6 +56,12 @@ public sealed class ConcurrencyTests
         {
             var story = new Story();
             story.BringInto(NodeState.HalfOpen);
+            var isOneKnown = round % 2 == 0;
+            if (isOneKnown)
+            {
+                story.PassTrials(ulong.MaxValue);
+            }
+
             var trials = 0;
 
             Workers.Run(WorkerCount, worker =>
@@ -69,7 +75,7 @@ public sealed class ConcurrencyTests
                 }
             });
 
-            Assert.Equal(3, trials);
+            Assert.Equal(isOneKnown ? 2 : 1, trials);
         }
     }
 

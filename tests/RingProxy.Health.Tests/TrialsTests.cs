@@ -5,10 +5,20 @@ public sealed class TrialsTests
     [Fact]
     public void TryBegin_FirstKeys_AreTheTrialKeys()
     {
-        var trials = new Trials(2);
+        var trials = Passing(3);
 
         Assert.Equal([true, true, false, false], Begin(trials, 1, 2, 3, 4));
         Assert.Equal([true, true, false], new ulong[] { 1, 2, 3 }.Select(trials.IsTrialKey));
+    }
+
+    [Fact]
+    public void TryBegin_BeforeOneHasSucceeded_IsForOneKeyAlone()
+    {
+        var trials = new Trials(3);
+
+        Assert.Equal([true, false, true, false], Begin(trials, 1, 2, 1, 3));
+        Assert.Equal([false], End(trials, true));
+        Assert.Equal([true, true, false], Begin(trials, 2, 3, 4));
     }
 
     [Fact]
@@ -16,7 +26,7 @@ public sealed class TrialsTests
     {
         var trials = new Trials(2);
 
-        Assert.Equal(Enumerable.Repeat(true, 8), Begin(trials, 1, 2, 1, 1, 1, 1, 2, 2));
+        Assert.Equal(Enumerable.Repeat(true, 8), Begin(trials, 1, 1, 1, 1, 1, 1, 1, 1));
         Assert.Equal([false, false], Begin(trials, 1, 3));
         Assert.Equal(8, trials.InFlightCount);
     }
@@ -24,10 +34,10 @@ public sealed class TrialsTests
     [Fact]
     public void End_EnoughSuccesses_Passes()
     {
-        var trials = new Trials(3);
-        Begin(trials, 1, 2, 3);
+        var trials = Passing(3);
+        Begin(trials, 1, 2);
 
-        Assert.Equal([false, false, true], End(trials, true, true, true));
+        Assert.Equal([false, true], End(trials, true, true));
     }
 
     [Fact]
@@ -47,7 +57,7 @@ public sealed class TrialsTests
     [Fact]
     public void End_WithoutResult_GivesThePlaceToAnotherKeyAndForgetsNone()
     {
-        var trials = new Trials(2);
+        var trials = Passing(3);
         Begin(trials, 1, 2);
 
         End(trials, false, false);
@@ -76,13 +86,13 @@ public sealed class TrialsTests
 
         End(trials, false, false, false);
 
-        Assert.Equal([true, true, false], Begin(trials, 3, 4, 5));
+        Assert.Equal([true, false], Begin(trials, 3, 4));
     }
 
     [Fact]
     public void GiveUp_TrialsThatHang_GivesTheirPlacesToOtherKeys()
     {
-        var trials = new Trials(2);
+        var trials = Passing(3);
         Begin(trials, 1, 2);
 
         trials.GiveUp();
@@ -101,8 +111,17 @@ public sealed class TrialsTests
         trials.Clear();
 
         Assert.False(trials.IsTrialKey(1));
-        Assert.Equal([true, true, false], Begin(trials, 3, 4, 5));
+        Assert.Equal([true, false], Begin(trials, 3, 4));
         Assert.Equal([false], End(trials, true));
+    }
+
+    /// <summary>Trials of which one has succeeded.</summary>
+    private static Trials Passing(int limit)
+    {
+        var trials = new Trials(limit);
+        Assert.Equal([true], Begin(trials, 999));
+        Assert.Equal([false], End(trials, true));
+        return trials;
     }
 
     private static bool[] Begin(Trials trials, params ulong[] keys) => [.. keys.Select(trials.TryBegin)];

@@ -18,6 +18,9 @@ internal static class GrpcAnswer
     public static bool IsFailure(HttpResponseMessage response, BreakerOptions options) =>
         (Read(response.TrailingHeaders) ?? Read(response.Headers)) is { } status && options.FailureGrpcStatuses.Contains(status);
 
+    /// <summary>Whether the call ended with the head of its answer.</summary>
+    public static bool HasEnded(HttpResponseMessage response) => response.Headers.NonValidated.Contains(Status);
+
     private static int? Read(HttpHeaders headers) =>
         headers.NonValidated.TryGetValues(Status, out var text) && int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? status

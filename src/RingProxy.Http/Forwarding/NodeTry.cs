@@ -13,10 +13,10 @@ internal sealed class NodeTry
     private readonly NodeHealth _health;
     private readonly CancellationToken _out;
     private readonly bool _isTrial;
-    private TryCancellation? _cancellation;
     private IDisposable? _place;
     private Exception? _exception;
     private bool _overtaken;
+    private bool _isTold;
     private bool _isOver;
 
     /// <param name="walk">The request's way.</param>
@@ -62,7 +62,9 @@ internal sealed class NodeTry
                 return Fail(TryFailure.Busy, NodeOutcome.Unknown);
             }
 
-            using var cancellation = _cancellation = TryCancellation.Rent(timeout, cancellationToken, mayRepeat ? _out : CancellationToken.None);
+            var body = message.Content as PromptContent;
+            using var cancellation = TryCancellation.Rent(timeout, cancellationToken, mayRepeat ? _out : CancellationToken.None);
+            body?.Time(cancellation);
             try
             {
                 Response = await _walk.SendToNodeAsync(message, cancellation.Token);
@@ -70,11 +72,12 @@ internal sealed class NodeTry
             catch (Exception e) when (TryFailures.IsOfTransport(e))
             {
                 _exception = e;
-                return FailBy(e, cancellation, cancellationToken);
+                return FailBy(e, body, cancellation, cancellationToken);
             }
             finally
             {
-                _cancellation = null;
+                // The body may still be on its way, with HTTP/2: it must not touch what another try has next.
+                body?.Time(null);
             }
         }
         catch (Exception e)
@@ -92,21 +95,20 @@ internal sealed class NodeTry
     public void Abandon() => Fail(TryFailure.GivenUp, NodeOutcome.Unknown);
 
     /// <summary>Another try has won: ends this one, whose <see cref="SendAsync"/> may still be running.</summary>
-    public async Task OvertakeAsync(Task<TryFailure> sending)
+    /// <param name="sending">What <see cref="SendAsync"/> has returned.</param>
+    /// <param name="end">Cancels what <see cref="SendAsync"/> was given; disposed in the end.</param>
+    public async Task OvertakeAsync(Task<TryFailure> sending, CancellationTokenSource end)
     {
         Volatile.Write(ref _overtaken, true);
-        try
-        {
-            _cancellation?.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Its answer has just come.
-        }
-
+        // On another thread: the winner's answer must not wait for what the loser still does.
+        await end.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Discard();
+        end.Dispose();
     }
+
+    /// <summary>There is no other node: the answer is passed on although its status speaks against it.</summary>
+    public void Accept() => Failure = TryFailure.None;
 
     /// <summary>The answer is not passed on.</summary>
     public void Discard()
@@ -125,7 +127,11 @@ internal sealed class NodeTry
         }
         else if (Response is { } response && GrpcAnswer.IsGrpc(response))
         {
-            Record(GrpcAnswer.IsFailure(response, _walk.Breaker) ? NodeOutcome.Failed : NodeOutcome.Succeeded);
+            var isFailure = GrpcAnswer.IsFailure(response, _walk.Breaker);
+            if (isFailure || !_isTold)
+            {
+                Record(isFailure ? NodeOutcome.Failed : NodeOutcome.Succeeded);
+            }
         }
 
         End();
@@ -142,19 +148,33 @@ internal sealed class NodeTry
         throw new HttpRequestException(Failure == TryFailure.Busy ? $"node '{Node.Id}' has as many requests as it may" : $"node '{Node.Id}' did not answer");
     }
 
-    private TryFailure FailBy(Exception exception, TryCancellation cancellation, CancellationToken request)
+    private TryFailure FailBy(Exception exception, PromptContent? body, TryCancellation cancellation, CancellationToken request)
     {
-        if (request.IsCancellationRequested)
-        {
-            return Fail(TryFailure.GivenUp, _walk.ClientIsGone ? NodeOutcome.Unknown : NodeOutcome.Failed);
-        }
-
+        // First: whoever has been overtaken may run on after its request has ended, and must not look at that any more.
         if (Volatile.Read(ref _overtaken))
         {
-            return Fail(TryFailure.Overtaken, NodeOutcome.Failed);
+            // The second one had less time than the winner: that it lost says nothing.
+            return Fail(TryFailure.Overtaken, Index == 0 ? NodeOutcome.Failed : NodeOutcome.Unknown);
         }
 
-        return cancellation.NodeIsOut ? Fail(TryFailure.NodeOut, NodeOutcome.Unknown) : Fail(TryFailures.Of(exception), NodeOutcome.Failed);
+        if (request.IsCancellationRequested)
+        {
+            return Fail(TryFailure.GivenUp, _walk.ClientIsGone || body is { IsClientsTurn: true } ? NodeOutcome.Unknown : NodeOutcome.Failed);
+        }
+
+        if (cancellation.NodeIsOut)
+        {
+            return Fail(TryFailure.NodeOut, NodeOutcome.Unknown);
+        }
+
+        if (body is { ClientFailed: true })
+        {
+            return Fail(TryFailure.Body, NodeOutcome.Unknown);
+        }
+
+        return Fail(
+            cancellation.Token.IsCancellationRequested ? TryFailure.Timeout : TryFailures.Of(exception),
+            TryFailures.IsOfNode(exception) ? NodeOutcome.Failed : NodeOutcome.Unknown);
     }
 
     private TryFailure Fail(TryFailure failure, NodeOutcome outcome)
@@ -172,18 +192,32 @@ internal sealed class NodeTry
         {
             Record(_walk.Breaker.FailureStatuses.Contains(status) ? NodeOutcome.Failed : NodeOutcome.Succeeded);
         }
+        else if (_isTrial && !GrpcAnswer.HasEnded(response))
+        {
+            // A stream may last for hours; that it has begun is what a trial wants to know.
+            Record(NodeOutcome.Succeeded);
+        }
 
-        return _walk.IsRetriedStatus(status) ? TryFailure.Status : TryFailure.None;
+        return _walk.IsRetriedStatus(status, Index) ? TryFailure.Status : TryFailure.None;
     }
 
-    /// <summary>What began before the node was last taken out says nothing of the node that came back.</summary>
-    private void Record(NodeOutcome outcome) => _health.Record(_out.IsCancellationRequested ? NodeOutcome.Unknown : outcome, _isTrial);
+    private void Record(NodeOutcome outcome)
+    {
+        _isTold = true;
+        // What began before the node was taken out says nothing of the node that has come back since.
+        _health.Record(_out.IsCancellationRequested ? NodeOutcome.Unknown : outcome, _isTrial);
+    }
 
     private void End()
     {
         if (!_isOver)
         {
             _isOver = true;
+            if (!_isTold)
+            {
+                Record(NodeOutcome.Unknown);
+            }
+
             _place?.Dispose();
             _health.Load.Leave();
         }

@@ -25,6 +25,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
     private NodeTry? _winner;
     private MovingStream? _stream;
     private bool _hasBegun;
+    private bool _isLimited;
 
     public NodeWalk(HttpContext context, RoutedRequest request, HttpMessageHandler nodes, HttpMeter meter, TimeProvider time)
         : base(nodes, disposeHandler: false)
@@ -48,8 +49,8 @@ internal sealed class NodeWalk : HttpMessageInvoker
     /// <summary>Whether the client has left.</summary>
     public bool ClientIsGone => _context.RequestAborted.IsCancellationRequested;
 
-    /// <summary>Whether the body was sent more than once, so that what became of its first sending says nothing.</summary>
-    public bool HasRepeatedBody => _body is { IsRepeated: true };
+    /// <summary>Whether an answer was handed over and its body was sent more than once, so that what became of its first sending says nothing.</summary>
+    public bool HasAnswerToRepeatedBody => _winner is not null && _body is { IsRepeated: true };
 
     private bool MayRepeat => _isRepeatable && _body is not { CanSendAgain: false };
 
@@ -71,8 +72,11 @@ internal sealed class NodeWalk : HttpMessageInvoker
     public Task<HttpResponseMessage> SendToNodeAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
         base.SendAsync(message, cancellationToken);
 
-    /// <summary>Whether an answer with this status is set aside to ask another node.</summary>
-    public bool IsRetriedStatus(int status) => status >= 500 && _request.HasNextNode && Retry.Statuses.Contains(status) && MayRepeat;
+    /// <summary>Whether there is one more of the request's nodes.</summary>
+    public bool HasNodeAfter(int index) => _request.HasNodeAfter(index);
+
+    /// <summary>Whether an answer with this status, of one of the request's nodes, is set aside to ask another.</summary>
+    public bool IsRetriedStatus(int status, int index) => status >= 500 && HasNodeAfter(index) && Retry.Statuses.Contains(status) && MayRepeat;
 
     /// <summary>The forwarder is through with the request.</summary>
     /// <param name="nodeBrokeOff">Whether the node broke off in the middle of its answer.</param>
@@ -98,7 +102,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
     }
 
     public Task<TryFailure> SendAsync(NodeTry begun, HttpRequestMessage message, CancellationToken cancellationToken) =>
-        begun.SendAsync(message, _timeout, MayRepeat && _request.HasNextNode, cancellationToken);
+        begun.SendAsync(message, _timeout, MayRepeat && HasNodeAfter(begun.Index), cancellationToken);
 
     /// <summary>Addresses a message to another of the request's nodes.</summary>
     public void Address(HttpRequestMessage message, int index)
@@ -135,6 +139,11 @@ internal sealed class NodeWalk : HttpMessageInvoker
     {
         _request.Route.Streams?.Prepare(_context);
         _body = RepeatableBody.Of(_context.Request, message, _isRepeatable && _request.HasNextNode ? Retry : null);
+        if (message.Content is null && !_isRepeatable && message.Version.Major == 1)
+        {
+            message.Content = new EmptyContent();
+        }
+
         var last = _request.Route.Options.Hedge is { } hedge && _body is null && HedgedTries.AreFor(_context.Request)
             ? await HedgedTries.SendAsync(this, message, hedge.Delay, cancellationToken)
             : await TryAsync(message, 0, cancellationToken);
@@ -159,16 +168,19 @@ internal sealed class NodeWalk : HttpMessageInvoker
             }
         }
 
-        return Settle(last);
+        return Settle(last, cancellationToken);
     }
 
     private bool MayTryNextAfter(NodeTry last)
     {
         _request.Attempt = last.Index;
-        return last.Failure != TryFailure.None
-            && _request.HasNextNode
-            && RetryRules.MayTryNext(last.Failure, MayRepeat, Retry)
-            && _request.Ring.Failover.TryTake();
+        if (!_request.HasNextNode || !RetryRules.MayTryNext(last.Failure, MayRepeat, Retry))
+        {
+            return false;
+        }
+
+        _isLimited = !_request.Ring.Failover.TryTake();
+        return !_isLimited;
     }
 
     private Task<NodeTry> TryNextAsync(NodeTry last, HttpRequestMessage message, CancellationToken cancellationToken)
@@ -193,11 +205,13 @@ internal sealed class NodeWalk : HttpMessageInvoker
         return begun;
     }
 
-    private HttpResponseMessage Settle(NodeTry last)
+    private HttpResponseMessage Settle(NodeTry last, CancellationToken cancellationToken)
     {
         if (last.Response is null)
         {
-            Failure = last.Failure;
+            Failure = _isLimited ? TryFailure.FailoverLimited : cancellationToken.IsCancellationRequested ? TryFailure.GivenUp : last.Failure;
+            // A deadline that came while the request waited for a further try.
+            cancellationToken.ThrowIfCancellationRequested();
             last.Rethrow();
         }
 

@@ -33,13 +33,18 @@ internal sealed class RoutedRequest(HttpRoute route, HttpRingView view, NodeChoi
     /// <summary>Whether the node being tried is the one that the session is pinned to.</summary>
     public bool IsAtPinnedNode => Attempt == 0 && session is { IsPinned: true };
 
-    public bool HasNextNode => Attempt + 1 < _nodes.Count;
+    /// <summary>Whether a key decided, so that somebody owns it.</summary>
+    public bool HasOwner => _lookup.Count > 0;
+
+    public bool HasNextNode => HasNodeAfter(Attempt);
 
     /// <summary>Which of the nodes is being tried, from 0.</summary>
     public int Attempt { get; set; }
 
     /// <summary>The node being tried.</summary>
     public HttpNode Node => NodeAt(Attempt);
+
+    public bool HasNodeAfter(int attempt) => attempt + 1 < _nodes.Count;
 
     public HttpNode NodeAt(int attempt) => view.Nodes[_nodes[attempt]];
 

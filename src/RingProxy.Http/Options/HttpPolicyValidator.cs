@@ -33,6 +33,7 @@ internal static class HttpPolicyValidator
         errors.Range($"{path}.retry.maxBodyBytes", route.Retry.MaxBodyBytes, 0, 1L << 30);
         errors.Range($"{path}.retry.memoryBytes", route.Retry.MemoryBytes, 0, 1 << 24);
         errors.Require(ShardKeySourceValidator.IsToken(route.Retry.OptInHeader), $"{path}.retry.optInHeader", route.Retry.OptInHeader, "not the name of a header; legal: letters, digits and !#$%&'*+-.^_`|~");
+        errors.Require(!IsOfContent(route.Retry.OptInHeader), $"{path}.retry.optInHeader", route.Retry.OptInHeader, "describes the body; legal: a header of its own");
         foreach (var (i, status) in route.Retry.Statuses.Index())
         {
             errors.Range($"{path}.retry.statuses[{i}]", status, 500, 599);
@@ -42,6 +43,13 @@ internal static class HttpPolicyValidator
         {
             errors.Range($"{path}.hedge.delay", hedge.Delay, TimeSpan.FromMilliseconds(1), s_minute);
         }
+    }
+
+    /// <summary>Whether a name is of a header that a request cannot carry but with its body.</summary>
+    private static bool IsOfContent(string name)
+    {
+        using var request = new HttpRequestMessage();
+        return ShardKeySourceValidator.IsToken(name) && !request.Headers.TryAddWithoutValidation(name, "true");
     }
 
     private static void Check(string path, HealthOptions? health, OptionErrors errors)

@@ -80,7 +80,7 @@ internal sealed class NodeProber
                 await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, _time, stop);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // The node has left the ring.
         }

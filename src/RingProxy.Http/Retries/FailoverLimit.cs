@@ -5,19 +5,26 @@ namespace RingProxy.Http;
 /// <summary>How fast requests may go to nodes that do not own their keys: a token bucket, or no limit at all. Safe from any thread.</summary>
 internal sealed class FailoverLimit(FailoverOptions options) : IDisposable
 {
-    /// <summary>How often the bucket is filled up.</summary>
-    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(50);
+    /// <summary>The bucket is filled up no more often than this.</summary>
+    private static readonly TimeSpan s_leastPeriod = TimeSpan.FromMilliseconds(50);
 
-    private readonly TokenBucketRateLimiter? _bucket = options.RatePerSecond == 0 ? null : new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = options.Burst > 0 ? options.Burst : options.RatePerSecond,
-        TokensPerPeriod = Math.Max(1, (int)(options.RatePerSecond * s_period.TotalSeconds)),
-        ReplenishmentPeriod = options.RatePerSecond * s_period.TotalSeconds >= 1 ? s_period : TimeSpan.FromSeconds(1.0 / options.RatePerSecond),
-        QueueLimit = 0,
-        AutoReplenishment = true,
-    });
+    private readonly TokenBucketRateLimiter? _bucket = options.RatePerSecond == 0 ? null : new TokenBucketRateLimiter(BucketOf(options));
 
     private long _refusedCount;
+
+    /// <summary>A bucket for a rate: whole tokens, and the period that makes them the rate.</summary>
+    internal static TokenBucketRateLimiterOptions BucketOf(FailoverOptions options)
+    {
+        var tokens = (int)Math.Ceiling(options.RatePerSecond * s_leastPeriod.TotalSeconds);
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = options.Burst > 0 ? options.Burst : options.RatePerSecond,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / options.RatePerSecond),
+            QueueLimit = 0,
+            AutoReplenishment = true,
+        };
+    }
 
     /// <summary>Requests that were not let through, since the start.</summary>
     public long RefusedCount => Interlocked.Read(ref _refusedCount);

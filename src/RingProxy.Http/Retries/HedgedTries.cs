@@ -11,17 +11,19 @@ internal static class HedgedTries
     /// <summary>The try that has won or, if none has an answer to pass on, the one that failed last; the other has ended, or will by itself.</summary>
     public static async Task<NodeTry> SendAsync(NodeWalk walk, HttpRequestMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
-        var first = walk.BeginTry(0);
-        var firstSending = walk.SendAsync(first, message, cancellationToken);
-        if (await EndsWithinAsync(firstSending, delay, walk.Time) || !walk.TryTakeHedge())
+        var first = Entrant.Start(walk, 0, message, cancellationToken);
+        if (await EndsWithinAsync(first.Sending, delay, walk.Time) || !walk.TryTakeHedge())
         {
-            await firstSending;
-            return first;
+            await ((Task)first.Sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            first.End.Dispose();
+            return first.Try;
         }
 
         try
         {
-            return await RaceAsync(walk, first, firstSending, CopyOf(message), cancellationToken);
+            var copy = CopyOf(message);
+            walk.Address(copy, 1);
+            return await RaceAsync(walk, first, Entrant.Start(walk, 1, copy, cancellationToken));
         }
         finally
         {
@@ -29,30 +31,41 @@ internal static class HedgedTries
         }
     }
 
-    private static async Task<NodeTry> RaceAsync(
-        NodeWalk walk, NodeTry first, Task<TryFailure> firstSending, HttpRequestMessage copy, CancellationToken cancellationToken)
+    private static async Task<NodeTry> RaceAsync(NodeWalk walk, Entrant first, Entrant second)
     {
-        walk.Address(copy, 1);
-        var second = walk.BeginTry(1);
-        var secondSending = walk.SendAsync(second, copy, cancellationToken);
-        var firstIsDone = await Task.WhenAny(firstSending, secondSending) == firstSending;
-        var (done, other) = firstIsDone ? (first, second) : (second, first);
-        var (doneSending, otherSending) = firstIsDone ? (firstSending, secondSending) : (secondSending, firstSending);
-        if (doneSending.IsCompletedSuccessfully && done.Failure == TryFailure.None)
+        var isFirst = await Task.WhenAny(first.Sending, second.Sending) == first.Sending;
+        var (done, other) = isFirst ? (first, second) : (second, first);
+        if (done.Try.Failure == TryFailure.None)
         {
-            _ = other.OvertakeAsync(otherSending);
-            return done;
+            _ = other.Try.OvertakeAsync(other.Sending, other.End);
+            done.End.Dispose();
+            return done.Try;
         }
 
-        await otherSending;
-        if (other.Failure == TryFailure.None)
+        await ((Task)other.Sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        first.End.Dispose();
+        second.End.Dispose();
+        var winner = WinnerOf(walk, first.Try, second.Try, other.Try);
+        (winner == first.Try ? second : first).Try.Discard();
+        return winner;
+    }
+
+    /// <summary>Whose end counts, when the one that ended first has failed.</summary>
+    private static NodeTry WinnerOf(NodeWalk walk, NodeTry first, NodeTry second, NodeTry last)
+    {
+        if (last.Failure == TryFailure.None)
         {
-            done.Discard();
-            return other;
+            return last;
         }
 
-        // Both have failed: the walk goes on behind the second.
-        first.Discard();
+        if (first.Response is not null && second.Response is null && !walk.HasNodeAfter(second.Index))
+        {
+            // A poor answer is better than none.
+            first.Accept();
+            return first;
+        }
+
+        // The walk goes on behind the second.
         return second;
     }
 
@@ -73,5 +86,19 @@ internal static class HedgedTries
         }
 
         return copy;
+    }
+
+    /// <summary>One of the two.</summary>
+    /// <param name="Try">The try.</param>
+    /// <param name="Sending">Its sending.</param>
+    /// <param name="End">Cancels it alone.</param>
+    private readonly record struct Entrant(NodeTry Try, Task<TryFailure> Sending, CancellationTokenSource End)
+    {
+        public static Entrant Start(NodeWalk walk, int index, HttpRequestMessage message, CancellationToken cancellationToken)
+        {
+            var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var begun = walk.BeginTry(index);
+            return new Entrant(begun, walk.SendAsync(begun, message, end.Token), end);
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace RingProxy.Http;
 
 /// <summary>Reads a recorded body from its beginning.</summary>
-internal sealed class RecordedBodyStream(BodyRecording recording) : Stream
+internal sealed class RecordedBodyStream(BodyRecording recording, int reader) : Stream
 {
     private long _position;
 
@@ -21,7 +21,7 @@ internal sealed class RecordedBodyStream(BodyRecording recording) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await recording.ReadAsync(_position, buffer, cancellationToken);
+        var count = await recording.ReadAsync(reader, _position, buffer, cancellationToken);
         _position += count;
         return count;
     }

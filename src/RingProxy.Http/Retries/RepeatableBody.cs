@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace RingProxy.Http;
 
@@ -29,7 +30,8 @@ internal sealed class RepeatableBody : IDisposable
     /// <param name="options">How much may be kept; null: nothing.</param>
     public static RepeatableBody? Of(HttpRequest request, HttpRequestMessage message, RetryOptions? options)
     {
-        if (message.Content is not { } forwarded)
+        // Without a body, headers that describe one still make the forwarder add a content of their own.
+        if (message.Content is not { } forwarded || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
             return null;
         }
@@ -38,7 +40,7 @@ internal sealed class RepeatableBody : IDisposable
         if (options is { MaxBodyBytes: > 0 } && !(request.ContentLength > options.MaxBodyBytes))
         {
             recording = new BodyRecording(request.Body, options.MaxBodyBytes, options.MemoryBytes);
-            request.Body = new RecordedBodyStream(recording);
+            request.Body = recording.Read();
         }
 
         var content = new PromptContent(forwarded.CopyToAsync, forwarded.Headers);
@@ -54,9 +56,16 @@ internal sealed class RepeatableBody : IDisposable
             return;
         }
 
-        var body = new RecordedBodyStream(_recording!);
-        message.Content = _content = new PromptContent((stream, _, cancellationToken) => body.CopyToAsync(stream, cancellationToken), _content.Headers);
+        var body = _recording!.Read();
+        message.Content = _content = new PromptContent((stream, _, cancellationToken) => SendAsync(body, stream, cancellationToken), _content.Headers);
         IsRepeated = true;
+    }
+
+    /// <summary>The head first: the body may not have begun.</summary>
+    private static async Task SendAsync(RecordedBodyStream body, Stream node, CancellationToken cancellationToken)
+    {
+        await node.FlushAsync(cancellationToken);
+        await body.CopyToAsync(node, cancellationToken);
     }
 
     public void Dispose() => _recording?.Dispose();

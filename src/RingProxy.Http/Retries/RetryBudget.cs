@@ -82,6 +82,17 @@ internal sealed class RetryBudget(RetryBudgetOptions options)
                 _waiting.RemoveFirst();
                 _retrying += first.Value.TrySetResult(true) ? 1 : 0;
             }
+
+            if (_retrying == 0)
+            {
+                // The limit has sunk to zero: nobody will give a place back any more.
+                foreach (var place in _waiting)
+                {
+                    place.TrySetResult(false);
+                }
+
+                _waiting.Clear();
+            }
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class TryCancellation : IDisposable
     private CancellationTokenRegistration _request;
     private CancellationTokenRegistration _node;
     private volatile bool _nodeIsOut;
+    private TimeSpan _timeout;
 
     public CancellationToken Token => _source.Token;
 
@@ -33,14 +34,30 @@ internal sealed class TryCancellation : IDisposable
             rented = new TryCancellation();
         }
 
+        rented._timeout = timeout;
         rented._source.CancelAfter(timeout);
         rented._request = request.UnsafeRegister(static self => ((TryCancellation)self!)._source.Cancel(), rented);
         rented._node = nodeOut.UnsafeRegister(static self => ((TryCancellation)self!).CancelForNode(), rented);
         return rented;
     }
 
-    /// <summary>Another try has won.</summary>
-    public void Cancel() => _source.Cancel();
+    /// <summary>The time-out does not pass until <see cref="Restart"/>.</summary>
+    public void Stop()
+    {
+        if (_timeout != Timeout.InfiniteTimeSpan)
+        {
+            _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>The time-out begins anew.</summary>
+    public void Restart()
+    {
+        if (_timeout != Timeout.InfiniteTimeSpan)
+        {
+            _source.CancelAfter(_timeout);
+        }
+    }
 
     /// <summary>The try is over; whatever happens to the request or the node later no longer concerns it.</summary>
     public void Dispose()

@@ -23,9 +23,15 @@ internal enum TryFailure
     /// <summary>The node has as many requests as it may, and so has its queue: it has seen nothing of the request.</summary>
     Busy,
 
+    /// <summary>The client's body could not be read.</summary>
+    Body,
+
     /// <summary>Another try answered first.</summary>
     Overtaken,
 
     /// <summary>The client left, or the request's own time is over: no further try makes sense.</summary>
     GivenUp,
+
+    /// <summary>There is another node, but too many requests go to stand-ins.</summary>
+    FailoverLimited,
 }

@@ -14,6 +14,9 @@ internal static class TryFailures
         : exception is OperationCanceledException ? TryFailure.Timeout
         : TryFailure.Reset;
 
+    /// <summary>Whether a failure speaks against the node; else the request asked for what the node does not offer.</summary>
+    public static bool IsOfNode(Exception exception) => exception is not HttpRequestException { HttpRequestError: HttpRequestError.ExtendedConnectNotSupported };
+
     /// <summary>
     /// The client names failures to connect, to resolve and to shake hands; a connect time-out comes as a cancellation with a
     /// <see cref="TimeoutException"/> inside.

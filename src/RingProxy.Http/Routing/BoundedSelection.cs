@@ -14,9 +14,14 @@ internal static class BoundedSelection
     public static NodeChoice Of(HttpRingView view, ReadOnlySpan<int> preference, ulong keyHash, OwnerOutAnswer answer, int most)
     {
         var able = NodeSelection.Of(view, preference, keyHash, answer, NodeChoice.MaxCount);
-        if (able.Count == 0 || able.FirstIsTrial)
+        if (able.Count == 0)
         {
             return able;
+        }
+
+        if (able.FirstIsTrial)
+        {
+            return From(able, 0, most);
         }
 
         var (total, weights) = Loads(view);
@@ -32,14 +37,16 @@ internal static class BoundedSelection
             view.Nodes[able[picked]].Health.Load.Enter();
         }
 
-        return From(able, picked, most);
+        var choice = From(able, picked, most);
+        choice.FirstIsEntered = true;
+        return choice;
     }
 
     /// <summary>The picked node, then the others in the order of the list.</summary>
     private static NodeChoice From(NodeChoice able, int picked, int most)
     {
         var choice = default(NodeChoice);
-        choice.FirstIsEntered = true;
+        choice.FirstIsTrial = able.FirstIsTrial && picked == 0;
         choice.Add(able[picked], able.RankOf(picked));
         for (var i = 0; i < able.Count && choice.Count < most; i++)
         {

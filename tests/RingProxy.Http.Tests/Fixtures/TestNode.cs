@@ -64,11 +64,14 @@ internal static class TestServers
         new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
 
     /// <summary>Stops at once: connections that a test left open are cut.</summary>
-    public static async Task StopAsync(WebApplication app)
+    /// <param name="app">The server.</param>
+    /// <param name="stopped">What is to be looked at when it has stopped.</param>
+    public static async Task StopAsync(WebApplication app, Func<Task>? stopped = null)
     {
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await app.StopAsync(now.Token);
+        await (stopped?.Invoke() ?? Task.CompletedTask);
         await app.DisposeAsync();
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RingProxy.Hashing;
+using RingProxy.Health;
 using RingProxy.Testing;
 using RingProxy.Topology;
 
@@ -40,6 +41,15 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public HttpRings Rings => Services.GetRequiredService<HttpRings>();
+
+    public HttpRing Ring => Rings["test"];
+
+    public RingHttpControl Control => Services.GetRequiredService<RingHttpControl>();
+
+    /// <summary>How a node stands.</summary>
+    public NodeHealth Health(string node) => Ring.Mask.Find(node)!;
+
     public static async Task<TestProxy> StartAsync(RingHttpOptions options, IReadOnlyList<string>? otherRings = null, RequestDelegate? before = null, TimeProvider? time = null)
     {
         var holders = (otherRings ?? []).Append("test").ToDictionary(id => id, id => new RingHolder(id, TimeProvider.System));
@@ -71,7 +81,7 @@ internal sealed class TestProxy : IAsyncDisposable
     public static async Task<TestProxy> StartAsync(params IEnumerable<TestNode> nodes)
     {
         var proxy = await StartAsync(ByHeader());
-        proxy.Offer(Rings.Of(nodes));
+        proxy.Offer(Tests.Rings.Of(nodes));
         return proxy;
     }
 
@@ -117,11 +127,12 @@ internal sealed class TestProxy : IAsyncDisposable
             .OrTimeout(() => $"{method} {path} with key {key}: {Holder.State}");
     }
 
+    /// <summary>What every test is followed by: all requests have ended, and nothing that they took is left.</summary>
     public async ValueTask DisposeAsync()
     {
         Http1.Dispose();
         Http2.Dispose();
-        await TestServers.StopAsync(_app);
+        await TestServers.StopAsync(_app, () => Settlement.UntilAsync(Rings));
     }
 
     private HttpClient ClientOf(Version version) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })

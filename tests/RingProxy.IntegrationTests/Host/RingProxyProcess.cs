@@ -15,7 +15,7 @@ internal sealed class RingProxyProcess : IAsyncDisposable
 
     public static RingProxyProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(ProgramPath, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(PathOf("RingProxy", "ringproxy"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         var running = new RingProxyProcess(new Process { StartInfo = start });
         running._process.OutputDataReceived += (_, line) => running.OnLine(line.Data);
         running._process.ErrorDataReceived += (_, line) => running.OnLine(line.Data);
@@ -25,14 +25,28 @@ internal sealed class RingProxyProcess : IAsyncDisposable
         return running;
     }
 
+    /// <summary>Lines so far.</summary>
+    public int LineCount
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return _lines.Count;
+            }
+        }
+    }
+
     /// <summary>Waits for a line on stdout or stderr.</summary>
-    public async Task<Match> UntilLineAsync(string pattern)
+    /// <param name="pattern">A regular expression for it.</param>
+    /// <param name="after">How many of the first lines are not looked at.</param>
+    public async Task<Match> UntilLineAsync(string pattern, int after = 0)
     {
         var regex = new Regex(pattern);
         var found = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lines)
         {
-            if (_lines.Select(line => regex.Match(line)).FirstOrDefault(match => match.Success) is { } already)
+            if (_lines.Skip(after).Select(line => regex.Match(line)).FirstOrDefault(match => match.Success) is { } already)
             {
                 return already;
             }
@@ -51,6 +65,15 @@ internal sealed class RingProxyProcess : IAsyncDisposable
             {
                 return string.Join('\n', _lines);
             }
+        }
+    }
+
+    /// <summary>Lines after the first so many.</summary>
+    public IReadOnlyList<string> LinesAfter(int count)
+    {
+        lock (_lines)
+        {
+            return [.. _lines.Skip(count)];
         }
     }
 
@@ -78,9 +101,9 @@ internal sealed class RingProxyProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>The solution's build put it beside this test's own output, for the same configuration.</summary>
-    private static string ProgramPath => Path.Combine(
-        AppContext.BaseDirectory.TrimEnd('/').Replace("RingProxy.IntegrationTests", "RingProxy", StringComparison.Ordinal), "ringproxy");
+    /// <summary>A program of a project. The solution's build put it beside this test's own output, for the same configuration.</summary>
+    public static string PathOf(string project, string program) => Path.Combine(
+        AppContext.BaseDirectory.TrimEnd('/').Replace("RingProxy.IntegrationTests", project, StringComparison.Ordinal), program);
 
     private void OnLine(string? line)
     {
