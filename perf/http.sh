@@ -22,7 +22,7 @@ trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null || true; done; wait 2>/dev
 
 free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
 declare -A port pid
-for name in n1 n2 n3 ringproxy admin yarp yarp-tuned haproxy nginx; do port[$name]=$(free_port); done
+for name in n1 n2 n3 ringproxy admin ringproxy-all admin-all yarp yarp-tuned haproxy nginx; do port[$name]=$(free_port); done
 
 start() { # name core command…
   local name=$1 core=$2; shift 2
@@ -105,10 +105,18 @@ start haproxy 0 haproxy -db -f "$work/haproxy.cfg"
 start nginx 0 nginx -c "$work/nginx.conf"
 start ringproxy 0 artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/rings" --ring perf --key-header X-Shard-Key \
   --listen "http://127.0.0.1:${port[ringproxy]}" --admin "http://127.0.0.1:${port[admin]}" --set "stateDirectory=$work/state"
+# With everything on: the ring bounds loads, nodes are probed, limited and hedged, and each request has its times.
+mkdir -p "$work/rings-all"
+sed 's/"replicas": 2,/"replicas": 2, "boundedLoad": 1.25,/' "$work/draft.json" >"$work/draft-all.json"
+artifacts/bin/RingProxy.Cli/release/ringctl put "$work/draft-all.json" --store "file:$work/rings-all" >&2
+start ringproxy-all 0 artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/rings-all" --ring perf --key-header X-Shard-Key \
+  --listen "http://127.0.0.1:${port[ringproxy-all]}" --admin "http://127.0.0.1:${port[admin-all]}" --set "stateDirectory=$work/state-all" \
+  --set http.health.probe.path=/value --set http.health.probe.interval=1s --set http.nodeLimit.maxInFlight=1000 --set http.failover.ratePerSecond=1000 \
+  --set 'http.routes[0].perTryTimeout=1s' --set 'http.routes[0].deadline=5s' --set 'http.routes[0].hedge.delay=500ms' --set 'http.routes[0].streams={}'
 start yarp 0 artifacts/bin/RingProxy.BareYarp/release/bare-yarp "http://127.0.0.1:${port[yarp]}" "${destinations[@]}"
 BARE_YARP_TUNED=1 DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 \
   start yarp-tuned 0 artifacts/bin/RingProxy.BareYarp/release/bare-yarp "http://127.0.0.1:${port[yarp-tuned]}" "${destinations[@]}"
-proxies=(ringproxy yarp-tuned yarp haproxy nginx)
+proxies=(ringproxy ringproxy-all yarp-tuned yarp haproxy nginx)
 for name in n1 n2 n3 "${proxies[@]}"; do wait_for "${port[$name]}"; done
 
 ticks() { # user + system of a process, its threads and its living children (nginx's worker)
@@ -121,7 +129,7 @@ load() { # name seconds -> "requests p99_us errors"
   taskset -c 1 wrk -t 1 -c "$connections" -d "$2s" -s perf/keys.lua "http://127.0.0.1:${port[$1]}" | awk '/^result/ { print $2, $3, $4 }'
 }
 
-for name in ringproxy yarp yarp-tuned; do
+for name in ringproxy ringproxy-all yarp yarp-tuned; do
   echo "warming up $name for $warmup s" >&2
   load "$name" "$warmup" >/dev/null
 done
@@ -145,7 +153,8 @@ for line in open(sys.argv[1]):
     n, r, us, rps, p99, err = line.split()
     rows.setdefault(n, {})[int(r)] = (float(us), float(rps), float(p99), int(err))
 base = rows["yarp-tuned"]
-title = {"ringproxy": "**ringproxy**, native ring on a header", "yarp-tuned": "bare YARP round robin, our socket settings",
+title = {"ringproxy": "**ringproxy**, native ring on a header, breakers and retries as by default",
+         "ringproxy-all": "**ringproxy**, everything on: probes, bounded load, node limit, hedging, deadline, streams", "yarp-tuned": "bare YARP round robin, our socket settings",
          "yarp": "bare YARP round robin, as documented", "haproxy": "haproxy, consistent hash on the header", "nginx": "nginx, consistent hash on the header"}
 print(f"{sys.argv[2]} rounds of {sys.argv[3]} s, {sys.argv[4]} connections; median over the rounds; the ratio is taken round by round.\n")
 print("| proxy | µs CPU per request | ratio to bare YARP (same settings): median, min–max | requests/s | p99 ms | errors |")

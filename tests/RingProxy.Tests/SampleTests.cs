@@ -14,6 +14,7 @@ public partial class SampleTests
     [Theory]
     [InlineData("config/sidecar.json", "sessions", "orders")]
     [InlineData("config/sidecar-etcd.json", "users")]
+    [InlineData("config/sidecar-resilient.json", "sessions", "sessions", "orders")]
     [InlineData("config/compose/sidecar.json", "compose")]
     public void Sample_OfASidecar_HasNoErrors(string path, params string[] ringIds)
     {
