@@ -32,8 +32,9 @@ public static class RingProxyHttpExtensions
         services.AddSingleton<HealthMeter>();
         services.AddSingleton<HealthJournal>();
         services.AddSingleton<NodeProbers>();
+        services.AddSingleton(provider => new RateLimits(options, provider.GetRequiredService<RingProxyHandler>().Routes));
         services.AddSingleton(provider => new RingHttpControl(
-            options, provider.GetRequiredService<HttpRings>(), provider.GetRequiredService<RingProxyHandler>().Routes));
+            options, provider.GetRequiredService<HttpRings>(), provider.GetRequiredService<RingProxyHandler>().Routes, provider.GetRequiredService<RateLimits>()));
         services.AddSingleton(_ => new NodeClient(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new HttpRings(options, holderOf, provider.GetRequiredService<TimeProvider>()));
@@ -57,6 +58,13 @@ public static class RingProxyHttpExtensions
         app.ApplicationServices.GetRequiredService<HealthJournal>();
         app.ApplicationServices.GetRequiredService<HealthMeter>();
         app.ApplicationServices.GetRequiredService<NodeProbers>();
+        app.Use(next => new RequestGuard(next).HandleAsync);
+        if (app.ApplicationServices.GetRequiredService<RateLimits>() is { Exist: true } limits)
+        {
+            app.Use(next => new RateGuard(next, limits).HandleAsync);
+        }
+
+        app.Use(next => new Http1Trailers(next).HandleAsync);
         app.Run(handler.HandleAsync);
     }
 }

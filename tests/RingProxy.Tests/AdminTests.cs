@@ -127,7 +127,7 @@ public class AdminTests
     [InlineData("/rings/test/lookup", HttpStatusCode.BadRequest, "legal: key=TEXT")]
     [InlineData("/rings/test/lookup?key=a&replicas=0", HttpStatusCode.BadRequest, "replicas=N from 1")]
     [InlineData("/rings/test/lookup?keyBase64=%25", HttpStatusCode.BadRequest, "keyBase64=BYTES")]
-    [InlineData("/nowhere", HttpStatusCode.NotFound, "Legal: /status")]
+    [InlineData("/nowhere", HttpStatusCode.NotFound, "Legal: GET /status")]
     public async Task Page_WrongRequest_IsAProblemThatNamesWhatIsLegal(string page, HttpStatusCode status, string legal)
     {
         await using var fixture = await SidecarFixture.StartAsync(TestDocuments.Ring());

@@ -198,6 +198,30 @@ public class SidecarOptionsReaderTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void Limits_EverySetting_IsDocumented_WithItsDefault()
+    {
+        var page = File.ReadAllText(Repository.File("docs", "limits.md"));
+        Type[] groups = [typeof(Http.HttpLimitsOptions), typeof(Http.Http2LimitsOptions), typeof(Http.RateLimitOptions), typeof(Http.ForwardedOptions)];
+
+        Assert.All(groups.SelectMany(SettingBinder.SettableProperties).Where(property => property.Name != "Http2"), property =>
+        {
+            var prefix = property.DeclaringType == typeof(Http.Http2LimitsOptions) ? "http2." : "";
+            var row = Assert.Single(page.Split('\n'), line => line.StartsWith($"| `{prefix}{ScalarText.NameOf(property.Name)}` |", StringComparison.Ordinal));
+            var value = property.GetValue(Activator.CreateInstance(property.DeclaringType!));
+            Assert.Contains(DefaultOf(property.Name, value), row, StringComparison.Ordinal);
+        });
+
+        // As people write it; what has no default is told in words.
+        static string DefaultOf(string name, object? value) => value switch
+        {
+            TimeSpan span => $"| `{span.TotalSeconds}s` |",
+            int or long or double when name != "Permits" => FormattableString.Invariant($"| {value:N0} |"),
+            Enum => $"| `{ScalarText.NameOf(value.ToString()!)}` |",
+            _ => "| ",
+        };
+    }
+
     private static (SidecarOptions Options, IReadOnlyList<SettingError> Errors) Read((string Path, string? Text)[] settings) =>
         SidecarOptionsReader.Read(file: null, new Dictionary<string, string>(), settings);
 }

@@ -8,18 +8,21 @@ public sealed class RingHttpControl
     private readonly RingHttpOptions _options;
     private readonly HttpRings _rings;
     private readonly IReadOnlyList<HttpRoute> _routes;
+    private readonly RateLimits _rates;
 
-    internal RingHttpControl(RingHttpOptions options, HttpRings rings, IReadOnlyList<HttpRoute> routes)
+    internal RingHttpControl(RingHttpOptions options, HttpRings rings, IReadOnlyList<HttpRoute> routes, RateLimits rates)
     {
         _options = options;
         _rings = rings;
         _routes = routes;
+        _rates = rates;
     }
 
     /// <summary>Policies, limits and state of everything.</summary>
     public RingHttpReport Describe() => new(
         [.. _routes.Select(route => HttpRouteReport.Of(route, _options.StickyKeys))],
-        [.. _rings.All.Select(HttpRingReport.Of).OrderBy(ring => ring.RingId, StringComparer.Ordinal)]);
+        [.. _rings.All.Select(HttpRingReport.Of).OrderBy(ring => ring.RingId, StringComparer.Ordinal)],
+        HttpLimitsReport.Of(_options, _rates));
 
     /// <summary>The nodes of a ring that are watched now; null if no route follows it.</summary>
     public IReadOnlyList<string>? NodesOf(string ringId) => _rings.Find(ringId)?.Mask.Nodes.Select(node => node.NodeId).ToList();

@@ -3,7 +3,7 @@ using RingProxy.Health;
 namespace RingProxy.Http;
 
 /// <summary>The HTTP side, for status pages.</summary>
-public sealed record RingHttpReport(IReadOnlyList<HttpRouteReport> Routes, IReadOnlyList<HttpRingReport> Rings);
+public sealed record RingHttpReport(IReadOnlyList<HttpRouteReport> Routes, IReadOnlyList<HttpRingReport> Rings, HttpLimitsReport Limits);
 
 /// <summary>What holds for a route.</summary>
 public sealed record HttpRouteReport

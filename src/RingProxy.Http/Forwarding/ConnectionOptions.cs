@@ -11,7 +11,7 @@ namespace RingProxy.Http;
 internal static class ConnectionOptions
 {
     /// <summary>What no side can have meant: without these a message is no longer the same, or no message at all.</summary>
-    private static readonly HashSet<string> s_endToEnd = new(StringComparer.OrdinalIgnoreCase) { "Host", "Content-Length", "Content-Type", "Content-Encoding", "Date" };
+    private static readonly HashSet<string> s_endToEnd = new(StringComparer.OrdinalIgnoreCase) { "Host", "Content-Length", "Transfer-Encoding", "Content-Type", "Content-Encoding", "Date" };
 
     /// <summary>Strips a request of what its client nominated.</summary>
     public static void Strip(StringValues connection, HttpRequestHeaders headers, HttpContentHeaders? contentHeaders)

@@ -127,10 +127,10 @@ internal static class Problems
         _ => "next",
     };
 
-    private static void RetryAfter(HttpContext context, TimeSpan wait) =>
+    internal static void RetryAfter(HttpContext context, TimeSpan wait) =>
         context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    private static Task WriteAsync(HttpContext context, int status, string kind, string title, string detail)
+    internal static Task WriteAsync(HttpContext context, int status, string kind, string title, string detail)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new { type = $"urn:ringproxy:{kind}", title, status, detail });
         context.Response.StatusCode = status;

@@ -35,7 +35,7 @@ public sealed class HttpRouteOptions
     /// <summary>Whether nodes see the client's Host header instead of their own address. Default false.</summary>
     public bool PreserveHost { get; set; }
 
-    /// <summary>Whether X-Forwarded-For, -Host and -Proto are appended. Default true.</summary>
+    /// <summary>Whether the fields of <see cref="RingHttpOptions.Forwarded"/> are appended. Default true.</summary>
     public bool ForwardedHeaders { get; set; } = true;
 
     /// <summary>How many nodes may be tried for one request. 1: only the first that is able. Default: the ring's replicas, at least 2. 1 to 16.</summary>
@@ -60,6 +60,9 @@ public sealed class HttpRouteOptions
 
     /// <summary>Sessions that stay with the node that answered first. Default absent: every request goes by its key.</summary>
     public StickyOptions? Sticky { get; set; }
+
+    /// <summary>How many requests may come to this route in a time. Default absent: no limit of its own.</summary>
+    public RateLimitOptions? RateLimit { get; set; }
 
     /// <summary>How streams leave a node that no longer owns their key. Default null: they do not.</summary>
     public StreamMoveOptions? Streams { get; set; }

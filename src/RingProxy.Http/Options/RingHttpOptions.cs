@@ -26,6 +26,15 @@ public class RingHttpOptions
     /// <summary>How long a request may go without a byte in either direction before it is cancelled. Default 100 s; 1 s to 24 h.</summary>
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>How much a client may send, hold and keep waiting.</summary>
+    public HttpLimitsOptions Limits { get; set; } = new();
+
+    /// <summary>How many requests may come in a time, over all routes. Default absent: no limit.</summary>
+    public RateLimitOptions? RateLimit { get; set; }
+
+    /// <summary>What nodes are told of clients, and from whom it is believed.</summary>
+    public ForwardedOptions Forwarded { get; set; } = new();
+
     /// <summary>Keys of the pins of sticky routes, the same on every sidecar. The first protects new pins, all open old ones. Needed as soon as a route is sticky; at most 8.</summary>
     public IList<StickyKeyOptions> StickyKeys { get; init; } = [];
 

@@ -23,6 +23,7 @@ public static class RingHttpOptionsValidator
 
         CheckAmbiguity(options.Routes, errors);
         StickyValidator.Check(options, errors);
+        HttpLimitsValidator.Check(options, errors);
         return errors.All;
     }
 

@@ -58,6 +58,7 @@ internal sealed class ConnectionFieldEncoding : Encoding
             }
         }
 
-        return words == 0 || others == 0 ? text : $"{text}, {(closes ? KeepAlive : Close)}";
+        // Another line may nominate what this one does not, so that close is never left alone: its connection ends anyway.
+        return closes || (words > 0 && others > 0) ? $"{text}, {(closes ? KeepAlive : Close)}" : text;
     }
 }

@@ -13,10 +13,10 @@ internal static class TrafficServer
         var builder = BareWebApplication.CreateBuilder(loggers);
         builder.WebHost.ConfigureKestrel(server =>
         {
-            server.UseRingProxyLimits();
+            server.UseRingProxyLimits(options.Http.Limits);
             foreach (var url in options.Http.Urls)
             {
-                ListenUrl.TryParse(url)!.Listen(server, listen => listen.UseRingProxyProtocols());
+                ListenUrl.TryParse(url)!.Listen(server, listen => listen.UseRingProxyProtocols(options.Http));
             }
         });
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = options.Http.InlineCompletions);

@@ -57,8 +57,8 @@ internal sealed class TestProxy : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.UseRingProxyLimits();
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseRingProxyProtocols());
+            kestrel.UseRingProxyLimits(options.Limits);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseRingProxyProtocols(options));
         });
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddRingProxyHttp(options, id => holders[id]);

@@ -101,13 +101,42 @@ public sealed class Http1Tests : IAsyncLifetime, IDisposable
         await _client.UntilAsync("\r\n\r\nok");
     }
 
-    [Fact]
-    public async Task Trailers_OfNode_AreDroppedForAnHttp1Client_AndTheEndIsClean()
+    [Theory]
+    [InlineData("TE: trailers\r\nConnection: TE, close\r\n", "2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n")]
+    [InlineData("TE: gzip\r\nConnection: TE, close\r\n", "2\r\nok\r\n0\r\n\r\n")]
+    [InlineData("Connection: close\r\n", "2\r\nok\r\n0\r\n\r\n")]
+    public async Task Trailers_OfNode_ReachAnHttp1ClientThatAsksForThem(string fields, string end)
     {
-        using var accepted = await ForwardAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Key: k\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n");
+        using var accepted = await ForwardAsync($"GET / HTTP/1.1\r\nHost: x\r\nX-Key: k\r\n{fields}\r\n");
         await accepted.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n");
         Assert.True(await _client.ReadToEndAsync());
-        Assert.EndsWith("2\r\nok\r\n0\r\n\r\n", _client.Received, StringComparison.Ordinal);
+        Assert.EndsWith($"\r\n\r\n{end}", _client.Received, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 2\r\n\r\nok", "Content-Length: 2\r\n", "\r\n\r\nok")]
+    [InlineData("Content-Length: 0\r\n\r\n", "Content-Length: 0\r\n", "\r\n\r\n")]
+    public async Task Answer_WithALength_ToAClientThatAsksForTrailers_KeepsIt(string answer, string field, string end)
+    {
+        using var accepted = await ForwardAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Key: k\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n");
+        await accepted.SendAsync($"HTTP/1.1 200 OK\r\n{answer}");
+        Assert.True(await _client.ReadToEndAsync());
+        Assert.Contains(field, _client.Received, StringComparison.Ordinal);
+        Assert.DoesNotContain("chunked", _client.Received, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith(end, _client.Received, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ChunkedAnswer_CutShort_ToAClientThatAsksForTrailers_HasNoEnd()
+    {
+        using (var accepted = await ForwardAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Key: k\r\nTE: trailers\r\nConnection: TE\r\n\r\n"))
+        {
+            await accepted.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n");
+            await _client.UntilAsync("2\r\nok\r\n");
+        }
+
+        await _client.ReadToEndAsync();
+        Assert.DoesNotContain("0\r\n", _client.Received[_client.Received.IndexOf("\r\n\r\n", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
     [Fact]

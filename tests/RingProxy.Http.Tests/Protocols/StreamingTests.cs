@@ -90,7 +90,11 @@ public sealed class StreamingTests
             arrived.Open();
             await cancelled.WaitAsync();
         }, ProtocolOf(version));
-        await using var proxy = await TestProxy.StartAsync(node);
+        var options = TestProxy.ByHeader();
+        // Over HTTP/1.1 a client that leaves looks like one that has only ended its sending side.
+        options.Limits.HalfCloseTimeout = TimeSpan.Zero;
+        await using var proxy = await TestProxy.StartAsync(options);
+        proxy.Offer(Rings.Of(node));
         using var cancel = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Key", "k" } }, Version = ClientOf(proxy, version).DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var sending = ClientOf(proxy, version).SendAsync(request, cancel.Token);
