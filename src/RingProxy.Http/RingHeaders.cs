@@ -15,7 +15,7 @@ public static class RingHeaders
     /// <summary>Response: the node that answered.</summary>
     public const string Node = "X-Ring-Node";
 
-    /// <summary>Response: how many nodes before it in the preference list were passed over, because they are out or failed; absent when the first answered.</summary>
+    /// <summary>Response: how many nodes before it in the preference list were passed over, because they are out, full or failed; absent when the first answered.</summary>
     public const string Fallback = "X-Ring-Fallback";
 
     /// <summary>Request: the key hash of the placement that decided, sixteen hexadecimal digits.</summary>

@@ -162,7 +162,7 @@ internal sealed class RingProxyHandler : IDisposable
     private Task Forward(HttpContext context, RoutedRequest request)
     {
         var walk = new NodeWalk(context, request, _nodes.Handler, _meter, _time);
-        if (request.HasOwner && request.Nodes.RankOf(0) > 0 && !request.Ring.Failover.TryTake())
+        if (request.HasOwner && request.Nodes is { IsSpill: false } && request.Nodes.RankOf(0) > 0 && !request.Ring.Failover.TryTake())
         {
             walk.Finish(nodeBrokeOff: false);
             return Problems.FailoverLimitedAsync(context, request.View);

@@ -63,8 +63,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
             return await WalkAsync(request, cancellationToken);
         }
 
-        using var ownTime = new CancellationTokenSource(deadline, Time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(ownTime.Token, cancellationToken);
+        using var end = TryCancellation.Rent(deadline, cancellationToken, CancellationToken.None);
         return await WalkAsync(request, end.Token);
     }
 

@@ -71,10 +71,8 @@ internal static class HedgedTries
 
     private static async Task<bool> EndsWithinAsync(Task task, TimeSpan time, TimeProvider clock)
     {
-        using var ended = new CancellationTokenSource();
-        var isFirst = await Task.WhenAny(task, Task.Delay(time, clock, ended.Token)) == task;
-        await ended.CancelAsync();
-        return isFirst;
+        await task.WaitAsync(time, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
     }
 
     private static HttpRequestMessage CopyOf(HttpRequestMessage message)

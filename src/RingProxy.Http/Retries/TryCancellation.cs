@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace RingProxy.Http;
 
 /// <summary>
-/// The token of one try: cancelled by its own time-out, by the request's end, or by the node's going out. Pooled, because every request has one; used by
-/// one try at a time.
+/// The token of one try: cancelled by its own time-out, by the request's end, or by the node's going out; and that of all tries together, where they have a
+/// deadline. Pooled, because every request has one; used by one try at a time.
 /// </summary>
 internal sealed class TryCancellation : IDisposable
 {

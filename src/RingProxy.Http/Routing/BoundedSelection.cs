@@ -39,6 +39,7 @@ internal static class BoundedSelection
 
         var choice = From(able, picked, most);
         choice.FirstIsEntered = true;
+        choice.IsSpill = picked > 0 && able.RankOf(0) == 0;
         return choice;
     }
 

@@ -18,6 +18,9 @@ internal struct NodeChoice
     /// <summary>Whether this request counts in the first node's load already.</summary>
     public bool FirstIsEntered { get; set; }
 
+    /// <summary>Whether the first node stands in for one that is able but has as much as its bound allows.</summary>
+    public bool IsSpill { get; set; }
+
     public readonly int this[int index] => _nodes[index];
 
     /// <summary>How many nodes before it in the preference list were passed over, those that are declared down not counted.</summary>
