@@ -7,7 +7,7 @@ internal static class CommandRules
 {
     private const string NoKey = "has no key that could tell its node";
     private const string OneNode = "concerns one node: send it to that node directly";
-    private const string NodesOwn = "belongs to the nodes, which the ring document declares";
+    private const string NoCluster = "is for clients that find the nodes themselves; here the proxy does, so use a client without cluster mode";
     private const string Replication = "is how servers replicate, and a proxy is no server";
     private const string Settings = "would change the nodes' settings: send it to each node directly";
 
@@ -16,19 +16,19 @@ internal static class CommandRules
         (CommandHandling.SplitValues, "MGET"),
         (CommandHandling.SplitPairs, "MSET"),
         (CommandHandling.SplitCount, "DEL UNLINK EXISTS TOUCH"),
-        (CommandHandling.Answer, "AUTH HELLO PING ECHO SELECT QUIT RESET TIME ROLE READONLY READWRITE ASKING LOLWUT LASTSAVE"),
+        (CommandHandling.Answer, "AUTH HELLO PING ECHO SELECT QUIT RESET ROLE READONLY READWRITE"),
         (CommandHandling.Answer, "CLIENT|CACHING CLIENT|CAPA CLIENT|GETNAME CLIENT|GETREDIR CLIENT|HELP CLIENT|ID CLIENT|INFO CLIENT|LIST CLIENT|NO-EVICT"),
         (CommandHandling.Answer, "CLIENT|NO-TOUCH CLIENT|REPLY CLIENT|SETINFO CLIENT|SETNAME CLIENT|TRACKINGINFO"),
-        (CommandHandling.Answer, "CONFIG|GET CONFIG|HELP SLOWLOG|GET SLOWLOG|LEN SLOWLOG|RESET SLOWLOG|HELP"),
-        (CommandHandling.Answer, "LATENCY|LATEST LATENCY|HISTORY LATENCY|RESET LATENCY|HELP LATENCY|DOCTOR MEMORY|DOCTOR MEMORY|HELP MEMORY|PURGE"),
-        (CommandHandling.Answer, "ACL|WHOAMI CLUSTER|KEYSLOT"),
+        (CommandHandling.Answer, "ACL|WHOAMI"),
+        (CommandHandling.AnyNode, "TIME LOLWUT LASTSAVE CONFIG|GET CONFIG|HELP SLOWLOG|HELP LATENCY|HELP MEMORY|HELP ACL|HELP"),
         (CommandHandling.AnyNode, "COMMAND COMMAND|COUNT COMMAND|DOCS COMMAND|GETKEYS COMMAND|GETKEYSANDFLAGS COMMAND|HELP COMMAND|INFO COMMAND|LIST"),
         (CommandHandling.AnyNode, "OBJECT|HELP XGROUP|HELP XINFO|HELP PUBSUB|HELP SCRIPT|HELP FUNCTION|HELP FUNCTION|DUMP FUNCTION|LIST FUNCTION|STATS ACL|CAT ACL|GENPASS"),
         (CommandHandling.Transaction, "MULTI EXEC DISCARD WATCH UNWATCH"),
         (CommandHandling.Subscribe, "SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE"),
-        (CommandHandling.SumOfNodes, "DBSIZE PUBSUB|NUMPAT"),
-        (CommandHandling.ListOfNodes, "KEYS PUBSUB|CHANNELS PUBSUB|SHARDCHANNELS"),
-        (CommandHandling.SameOfNodes, "FLUSHALL FLUSHDB SCRIPT|LOAD SCRIPT|FLUSH FUNCTION|LOAD FUNCTION|DELETE FUNCTION|FLUSH FUNCTION|RESTORE"),
+        (CommandHandling.SumOfNodes, "DBSIZE PUBSUB|NUMPAT SLOWLOG|LEN LATENCY|RESET"),
+        (CommandHandling.ListOfNodes, "KEYS PUBSUB|CHANNELS PUBSUB|SHARDCHANNELS SLOWLOG|GET LATENCY|LATEST LATENCY|HISTORY"),
+        (CommandHandling.SameOfNodes, "FLUSHALL FLUSHDB SCRIPT|LOAD SCRIPT|FLUSH FUNCTION|LOAD FUNCTION|DELETE FUNCTION|FLUSH FUNCTION|RESTORE SLOWLOG|RESET MEMORY|PURGE"),
+        (CommandHandling.SameOfNodes, "SAVE BGSAVE BGREWRITEAOF"),
         (CommandHandling.AllOfNodes, "SCRIPT|EXISTS"),
         (CommandHandling.FirstOfNodes, "RANDOMKEY"),
         (CommandHandling.InfoOfNodes, "INFO"),
@@ -39,9 +39,9 @@ internal static class CommandRules
     [
         (Replication, "SYNC PSYNC REPLCONF WAIT WAITAOF REPLICAOF SLAVEOF FAILOVER RESTORE-ASKING"),
         (Settings, "CONFIG|SET CONFIG|REWRITE CONFIG|RESETSTAT ACL|SETUSER ACL|DELUSER ACL|LOAD ACL|SAVE MODULE|LOAD MODULE|LOADEX MODULE|UNLOAD"),
-        (OneNode, "SHUTDOWN SAVE BGSAVE BGREWRITEAOF MONITOR DEBUG PFSELFTEST PFDEBUG SCRIPT|KILL SCRIPT|DEBUG FUNCTION|KILL CLIENT|KILL CLIENT|PAUSE CLIENT|UNPAUSE CLIENT|UNBLOCK"),
-        (OneNode, "LATENCY|GRAPH LATENCY|HISTOGRAM MEMORY|STATS MEMORY|MALLOC-STATS MODULE|LIST ACL|LIST ACL|USERS ACL|GETUSER ACL|LOG ACL|DRYRUN"),
-        (NodesOwn, "CLUSTER|ADDSLOTS CLUSTER|ADDSLOTSRANGE CLUSTER|DELSLOTS CLUSTER|DELSLOTSRANGE CLUSTER|SETSLOT CLUSTER|MEET CLUSTER|FORGET CLUSTER|REPLICATE"),
+        (OneNode, "SHUTDOWN MONITOR DEBUG PFSELFTEST PFDEBUG SCRIPT|KILL SCRIPT|DEBUG FUNCTION|KILL CLIENT|KILL CLIENT|PAUSE CLIENT|UNPAUSE CLIENT|UNBLOCK"),
+        (OneNode, "LATENCY|GRAPH LATENCY|HISTOGRAM LATENCY|DOCTOR MEMORY|DOCTOR MEMORY|STATS MEMORY|MALLOC-STATS MODULE|LIST ACL|LIST ACL|USERS ACL|GETUSER ACL|LOG ACL|DRYRUN"),
+        (NoCluster, "CLUSTER ASKING CLUSTER|SLOTS CLUSTER|SHARDS CLUSTER|NODES CLUSTER|INFO CLUSTER|KEYSLOT CLUSTER|MYID CLUSTER|COUNTKEYSINSLOT CLUSTER|GETKEYSINSLOT"),
         ("would bring data of one node to another behind the ring's back", "MIGRATE SWAPDB"),
         ("would copy keys between databases of one node; use COPY within one database", "MOVE"),
         ("needs invalidation messages from every node, which this proxy does not pass on", "CLIENT|TRACKING"),
@@ -49,7 +49,7 @@ internal static class CommandRules
 
     private static readonly Dictionary<string, CommandHandling> s_handlingOf = Index(s_handlings);
     private static readonly Dictionary<string, string> s_reasonOf = Index(s_refusals);
-    private static readonly HashSet<string> s_dangerous = [.. "KEYS FLUSHALL FLUSHDB SCRIPT|FLUSH FUNCTION|FLUSH FUNCTION|RESTORE".Split(' ')];
+    private static readonly HashSet<string> s_dangerous = [.. "KEYS FLUSHALL FLUSHDB SCRIPT|FLUSH FUNCTION|FLUSH FUNCTION|RESTORE SAVE BGSAVE BGREWRITEAOF".Split(' ')];
 
     /// <summary>XREAD and XREADGROUP wait only where they are asked to.</summary>
     private static readonly HashSet<string> s_waitsWithBlock = ["XREAD", "XREADGROUP"];

@@ -30,6 +30,11 @@ public sealed class CommandSpec
     /// <summary>By their own name in capitals; empty for most commands.</summary>
     public ImmutableArray<CommandSpec> Subcommands { get; init; } = [];
 
+    /// <summary>Whether keys stand in it that only patterns name (SORT).</summary>
+    public bool HasHiddenKeys => _hasHiddenKeys ??= Keys.Any(part => !part.IsKnown);
+
+    private bool? _hasHiddenKeys;
+
     /// <summary>The argument that is the only key; 0 where there is not exactly one at a fixed place.</summary>
     public int SingleKeyIndex => _singleKeyIndex ??= Keys is [{ IsSingle: true } only] ? only.BeginIndex : 0;
 

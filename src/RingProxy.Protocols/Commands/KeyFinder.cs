@@ -47,7 +47,7 @@ public static class KeyFinder
         }
     }
 
-    /// <summary>Of several STORE the last one counts.</summary>
+    /// <summary>Of several STORE the last one counts, also where the word before it is one: as the server looks for it.</summary>
     private static bool TryFindSortStore(ReadOnlySpan<byte> command, ArgumentList arguments, KeyList keys)
     {
         var destination = 0;
@@ -59,7 +59,7 @@ public static class KeyFinder
             else if (Is(word, "BY"u8) || Is(word, "GET"u8))
                 i++;
             else if (Is(word, "STORE"u8) && i + 1 < arguments.Count)
-                destination = ++i;
+                destination = i + 1;
         }
 
         if (destination > 0)

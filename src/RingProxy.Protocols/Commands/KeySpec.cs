@@ -66,7 +66,8 @@ public sealed class KeySpec
         if (_keyword is not null)
         {
             var keywordIndex = KeywordIndex(command, arguments);
-            if (keywordIndex == 0)
+            // A keyword that nothing follows is none to the server either.
+            if (keywordIndex == 0 || keywordIndex == arguments.Count - 1)
                 return true;
             begin = keywordIndex + 1;
         }
