@@ -1,3 +1,5 @@
+using RingProxy.Cache;
+
 namespace RingProxy;
 
 /// <summary>The admin port: one small endpoint a path, JSON only.</summary>
@@ -5,7 +7,7 @@ internal sealed class AdminServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public AdminServer(AdminOptions options, SidecarIdentity identity, RingSet rings, Readiness readiness, TimeProvider time, ILoggerFactory loggers)
+    public AdminServer(AdminOptions options, SidecarIdentity identity, RingSet rings, RedisServer redis, Readiness readiness, TimeProvider time, ILoggerFactory loggers)
     {
         var builder = BareWebApplication.CreateBuilder(loggers);
         builder.WebHost.ConfigureKestrel(server =>
@@ -20,8 +22,9 @@ internal sealed class AdminServer : IAsyncDisposable
         _app.MapGet("/healthz", context => AdminJson.WriteAsync(context, StatusCodes.Status200OK, new { status = "alive" }));
         _app.MapGet("/readyz", context => ReadyEndpoint.HandleAsync(context, readiness));
         _app.MapGet("/rings/{ringId}/lookup", context => LookupEndpoint.HandleAsync(context, rings));
+        _app.MapGet("/redis", async context => await AdminJson.WriteAsync(context, StatusCodes.Status200OK, new { listeners = await redis.StatusAsync() }));
         _app.MapFallback(context => AdminJson.ProblemAsync(
-            context, StatusCodes.Status404NotFound, "No such page", "Legal: /status, /healthz, /readyz, /rings/{ringId}/lookup?key=…"));
+            context, StatusCodes.Status404NotFound, "No such page", "Legal: /status, /redis, /healthz, /readyz, /rings/{ringId}/lookup?key=…"));
     }
 
     public string Url => _app.Urls.First();
