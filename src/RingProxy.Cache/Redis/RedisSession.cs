@@ -43,6 +43,14 @@ internal sealed class RedisSession : Session
     /// <summary>A place among the replies.</summary>
     public Exchange EnqueueWhole() => Enqueue();
 
+    /// <summary>A place for the confirmation of a subscription, which comes whatever CLIENT REPLY says.</summary>
+    public Exchange EnqueueConfirmation()
+    {
+        var exchange = Enqueue();
+        exchange.IsMuted = false;
+        return exchange;
+    }
+
     public void SetGate(Exchange exchange) => Gate = exchange;
 
     /// <summary>True if commands are under way: then the one at hand is looked at again when they have their replies.</summary>

@@ -101,7 +101,7 @@ internal sealed class RedisSubscriptions(RedisSession session, RedisLoop shared)
             channels[name] = node = owner;
         }
 
-        LinkTo(node).Send(command, name, new RedisConfirmation(session.EnqueueWhole(), CountFor(command)));
+        LinkTo(node).Send(command, name, new RedisConfirmation(session.EnqueueConfirmation(), CountFor(command)));
     }
 
     private void Unsubscribe(string command, string name)
@@ -116,7 +116,7 @@ internal sealed class RedisSubscriptions(RedisSession session, RedisLoop shared)
         var channels = command == "UNSUBSCRIBE" ? _channels : _shardChannels;
         if (!channels.Remove(name, out var node))
             node = OwnerOf(name) ?? shared.Routes.Nodes[0];
-        LinkTo(node).Send(command, name, new RedisConfirmation(session.EnqueueWhole(), CountFor(command)));
+        LinkTo(node).Send(command, name, new RedisConfirmation(session.EnqueueConfirmation(), CountFor(command)));
     }
 
     /// <summary>One reply, when the last node has confirmed.</summary>
@@ -129,7 +129,7 @@ internal sealed class RedisSubscriptions(RedisSession session, RedisLoop shared)
                 nodes.Add(shared.Routes.Nodes[i]);
         }
 
-        var confirmation = new RedisConfirmation(session.EnqueueWhole(), CountFor(command)) { Awaited = nodes.Count };
+        var confirmation = new RedisConfirmation(session.EnqueueConfirmation(), CountFor(command)) { Awaited = nodes.Count };
         foreach (var node in nodes)
             LinkTo(node).Send(command, pattern, confirmation);
     }

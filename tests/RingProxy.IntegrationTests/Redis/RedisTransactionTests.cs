@@ -131,6 +131,21 @@ public sealed class RedisTransactionTests(RedisNodesFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task ClientReply_OffAndSkip_SilencesCommandsButNoSubscription()
+    {
+        await using var proxy = RedisProxy.Start(Nodes);
+        await using var client = await proxy.ConnectAsync();
+        await using var publisher = await proxy.ConnectAsync();
+
+        await client.SendAsync("CLIENT REPLY SKIP\r\nSET muted 1\r\nGET muted\r\nCLIENT REPLY OFF\r\nSET muted 2\r\nPING\r\nSUBSCRIBE loud\r\n");
+
+        Assert.Equal(["1", "[subscribe, loud, :1]"], await client.ReadAsync(2));
+        Assert.Equal(":1", await publisher.CallAsync("PUBLISH", "loud", "hello"));
+        Assert.Equal("[message, loud, hello]", await client.ReadAsync());
+        Assert.Equal("2", await publisher.CallAsync("GET", "muted"));
+    }
+
+    [Fact]
     public async Task Subscription_ChannelMovesWithTheRing_MessagesStillCome()
     {
         await using var proxy = RedisProxy.Start(Nodes);
