@@ -9,8 +9,9 @@ filter="${1:-}"
 
 # What the tests start themselves, on free loopback ports or socket files: program (or file) and the Debian package that brings it.
 needs=(
-  etcd:etcd-server nutcracker:nutcracker nginx:nginx haproxy:haproxy redis-server:redis-server setpriv:util-linux
+  etcd:etcd-server nutcracker:nutcracker nginx:nginx haproxy:haproxy redis-server:redis-server redis-benchmark:redis-tools setpriv:util-linux node:nodejs npm:npm
   /usr/bin/python3:python3 /usr/lib/python3/dist-packages/pylibmc:python3-pylibmc
+  /usr/lib/python3/dist-packages/redis:python3-redis
 )
 PATH=$PATH:/usr/sbin:/sbin
 

@@ -48,6 +48,16 @@ public partial class SampleTests
     }
 
     [Fact]
+    public void Sample_OfARedisSidecar_HasNoErrors()
+    {
+        var (options, errors) = SidecarOptionsReader.Read(Repository.File("config/sidecar-redis.json"), new Dictionary<string, string>(), []);
+
+        Assert.Empty(errors);
+        Assert.Equal(["sessions"], options.Redis.Listeners.Select(listener => listener.RingId));
+        Assert.Empty(options.Http.Routes);
+    }
+
+    [Fact]
     public void Compose_NodesOfTheRing_AreItsServices()
     {
         var ring = RingDocumentReader.ReadDraft(File.ReadAllBytes(Repository.File("config/compose/ring.json")));

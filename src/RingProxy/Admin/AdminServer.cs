@@ -1,3 +1,4 @@
+using RingProxy.Cache;
 using RingProxy.Http;
 
 namespace RingProxy;
@@ -8,7 +9,7 @@ internal sealed class AdminServer : IAsyncDisposable
     private readonly WebApplication _app;
 
     public AdminServer(
-        AdminOptions options, SidecarIdentity identity, RingSet rings, RingHttpControl http, Readiness readiness, TimeProvider time, ILoggerFactory loggers)
+        AdminOptions options, SidecarIdentity identity, RingSet rings, RingHttpControl? http, RedisServer redis, Readiness readiness, TimeProvider time, ILoggerFactory loggers)
     {
         var builder = BareWebApplication.CreateBuilder(loggers);
         builder.WebHost.ConfigureKestrel(server =>
@@ -24,8 +25,9 @@ internal sealed class AdminServer : IAsyncDisposable
         _app.MapGet("/readyz", context => ReadyEndpoint.HandleAsync(context, readiness));
         _app.MapGet("/rings/{ringId}/lookup", context => LookupEndpoint.HandleAsync(context, rings));
         _app.MapPost("/rings/{ringId}/nodes/{nodeId}/{action}", context => NodeEndpoint.HandleAsync(context, http));
+        _app.MapGet("/redis", async context => await AdminJson.WriteAsync(context, StatusCodes.Status200OK, new { listeners = await redis.StatusAsync() }));
         _app.MapFallback(context => AdminJson.ProblemAsync(
-            context, StatusCodes.Status404NotFound, "No such page", "Legal: GET /status, /healthz, /readyz, /rings/{ringId}/lookup?key=…; POST /rings/{ringId}/nodes/{nodeId}/isolate, …/reset"));
+            context, StatusCodes.Status404NotFound, "No such page", "Legal: GET /status, /redis, /healthz, /readyz, /rings/{ringId}/lookup?key=…; POST /rings/{ringId}/nodes/{nodeId}/isolate, …/reset"));
     }
 
     public string Url => _app.Urls.First();

@@ -8,7 +8,7 @@ internal static class NodeEndpoint
 {
     private const string Isolate = "isolate", Reset = "reset";
 
-    public static Task HandleAsync(HttpContext context, RingHttpControl http)
+    public static Task HandleAsync(HttpContext context, RingHttpControl? http)
     {
         var (ringId, nodeId, action) = (Value(context, "ringId"), Value(context, "nodeId"), Value(context, "action"));
         if (action is not (Isolate or Reset))
@@ -16,7 +16,7 @@ internal static class NodeEndpoint
             return AdminJson.ProblemAsync(context, StatusCodes.Status404NotFound, "No such action", $"'{action}'; legal: {Isolate}, {Reset}");
         }
 
-        if (http.NodesOf(ringId) is not { } nodes)
+        if (http?.NodesOf(ringId) is not { } nodes)
         {
             return AdminJson.ProblemAsync(context, StatusCodes.Status404NotFound, "No such ring", $"'{ringId}' is not served here");
         }

@@ -9,9 +9,9 @@ namespace RingProxy;
 /// <summary><c>/status</c>. docs/status.md describes every member; programs read it, so members are added, not changed.</summary>
 internal sealed record StatusReport(
     BuildReport Build, string SidecarId, DateTimeOffset StartedAt, double UptimeSeconds, bool Ready, IReadOnlyList<string> Obstacles, IReadOnlyList<RingReport> Rings,
-    RingHttpReport Http)
+    RingHttpReport? Http)
 {
-    public static StatusReport Of(SidecarIdentity identity, IEnumerable<RingHolder> holders, RingHttpControl http, Readiness readiness, TimeProvider time)
+    public static StatusReport Of(SidecarIdentity identity, IEnumerable<RingHolder> holders, RingHttpControl? http, Readiness readiness, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var obstacles = readiness.Obstacles();
@@ -23,7 +23,7 @@ internal sealed record StatusReport(
             obstacles.Count == 0,
             obstacles,
             [.. holders.Select(holder => RingReport.Of(holder.State, now)).OrderBy(ring => ring.RingId, StringComparer.Ordinal)],
-            http.Describe());
+            http?.Describe());
     }
 }
 

@@ -1,3 +1,4 @@
+using RingProxy.Cache;
 using RingProxy.Topology;
 
 namespace RingProxy;
@@ -17,6 +18,9 @@ internal sealed class SidecarOptions
     public AdminOptions Admin { get; set; } = new();
 
     public HttpOptions Http { get; set; } = new();
+
+    /// <summary>Where Redis clients connect. Default: nowhere.</summary>
+    public RedisOptions Redis { get; set; } = new();
 
     /// <summary>How a sidecar keeps in step with the store.</summary>
     public RingWatcherOptions Watcher { get; set; } = new();

@@ -1,4 +1,5 @@
 using System.Collections;
+using RingProxy.Cache;
 using RingProxy.Http;
 using RingProxy.Topology;
 
@@ -39,8 +40,14 @@ internal static class SidecarOptionsReader
         .. options.Http.Urls.SelectMany((url, i) => CheckUrl($"http.urls[{i}]", url)),
         .. CheckTimes(options),
         .. CheckOtlp(options.Otlp),
-        .. RingHttpOptionsValidator.Validate(options.Http).Select(error => new SettingError($"http.{error.Setting}", error.Value, error.Message)),
+        .. CheckHttp(options),
+        .. RedisOptionsValidator.Validate(options.Redis).Select(error => new SettingError($"redis.{error.Setting}", error.Value, error.Message)),
     ];
+
+    /// <summary>A sidecar for Redis alone needs no HTTP route.</summary>
+    private static IEnumerable<SettingError> CheckHttp(SidecarOptions options) => options is { Http.Routes.Count: 0, Redis.Listeners.Count: > 0 }
+        ? []
+        : RingHttpOptionsValidator.Validate(options.Http).Select(error => new SettingError($"http.{error.Setting}", error.Value, error.Message));
 
     private static IEnumerable<SettingError> CheckStore(SidecarOptions options)
     {

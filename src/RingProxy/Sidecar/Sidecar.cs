@@ -1,3 +1,4 @@
+using RingProxy.Cache;
 using RingProxy.Http;
 using RingProxy.Topology;
 
@@ -11,7 +12,8 @@ internal sealed class Sidecar : IAsyncDisposable
 {
     private readonly SidecarOptions _options;
     private readonly RingSet _rings;
-    private readonly WebApplication _traffic;
+    private readonly WebApplication? _traffic;
+    private readonly RedisServer _redis;
     private readonly AdminServer _admin;
     private readonly TelemetryExport? _telemetry;
 
@@ -21,8 +23,9 @@ internal sealed class Sidecar : IAsyncDisposable
         Identity = new SidecarIdentity(options.SidecarId ?? $"{Environment.MachineName}-{Environment.ProcessId}", time.GetUtcNow());
         _rings = new RingSet(options, options.StateDirectory ?? StateDirectory.Default(), time, loggers);
         Readiness = new Readiness(_rings.Holders);
-        _traffic = TrafficServer.Create(options, _rings, loggers);
-        _admin = new AdminServer(options.Admin, Identity, _rings, _traffic.Services.GetRequiredService<RingHttpControl>(), Readiness, time, loggers);
+        _traffic = options.Http.Routes.Count > 0 ? TrafficServer.Create(options, _rings, loggers) : null;
+        _redis = new RedisServer(options.Redis, ringId => _rings.Find(ringId)!);
+        _admin = new AdminServer(options.Admin, Identity, _rings, _traffic?.Services.GetRequiredService<RingHttpControl>(), _redis, Readiness, time, loggers);
         _telemetry = TelemetryExport.Start(options.Otlp, Identity.SidecarId, _rings.Holders, time);
     }
 
@@ -31,7 +34,7 @@ internal sealed class Sidecar : IAsyncDisposable
     public Readiness Readiness { get; }
 
     /// <summary>Where traffic is served, with the ports that were taken.</summary>
-    public IReadOnlyList<string> TrafficUrls => [.. _traffic.Urls];
+    public IReadOnlyList<string> TrafficUrls => [.. _traffic?.Urls ?? [], .. _redis.Addresses.Select(address => $"redis://{address}")];
 
     public string AdminUrl => _admin.Url;
 
@@ -51,7 +54,12 @@ internal sealed class Sidecar : IAsyncDisposable
             // The admin port first: it tells why a start takes long.
             await sidecar._admin.StartAsync();
             await sidecar._rings.StartAsync();
-            await sidecar._traffic.StartAsync();
+            if (sidecar._traffic is not null)
+            {
+                await sidecar._traffic.StartAsync();
+            }
+
+            sidecar._redis.Start();
         }
         catch
         {
@@ -67,10 +75,15 @@ internal sealed class Sidecar : IAsyncDisposable
         Readiness.Stop();
         using (var grace = new CancellationTokenSource(_options.ShutdownGrace))
         {
-            await _traffic.StopAsync(grace.Token);
+            await Task.WhenAll(_traffic?.StopAsync(grace.Token) ?? Task.CompletedTask, _redis.StopAsync(grace.Token));
         }
 
-        await _traffic.DisposeAsync();
+        if (_traffic is not null)
+        {
+            await _traffic.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
         await _rings.DisposeAsync();
         await _admin.DisposeAsync();
         _telemetry?.Dispose();

@@ -72,6 +72,13 @@ internal sealed class PeerProcess : IAsyncDisposable
         Assert.True(_process.ExitCode == 0, _output.ToString());
     }
 
+    /// <summary>Sends a signal by name, such as <c>STOP</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
     public override string ToString() => _output.ToString();
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,28 @@
+namespace RingProxy.Cache;
+
+/// <summary>What a client said of itself, and what it chose.</summary>
+internal sealed class RedisClient
+{
+    private readonly bool _isOpen;
+
+    /// <param name="isOpen">Whether it may come without a password.</param>
+    public RedisClient(bool isOpen) => IsAuthenticated = _isOpen = isOpen;
+
+    /// <summary>2 or 3.</summary>
+    public int Version { get; set; } = 2;
+
+    public int Database { get; set; }
+
+    public string Name { get; set; } = "";
+
+    public string LibraryName { get; set; } = "";
+
+    public string LibraryVersion { get; set; } = "";
+
+    public string User { get; set; } = "default";
+
+    public bool IsAuthenticated { get; set; }
+
+    /// <summary>As if it had just connected.</summary>
+    public void Reset() => (Version, Database, Name, User, IsAuthenticated) = (2, 0, "", "default", _isOpen);
+}

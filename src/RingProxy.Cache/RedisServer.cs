@@ -1,0 +1,47 @@
+using RingProxy.Topology;
+
+namespace RingProxy.Cache;
+
+/// <summary>All Redis listeners of a process.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private readonly CacheLoops? _loops;
+    private readonly List<RedisListener> _listeners = [];
+
+    /// <param name="options">Valid ones.</param>
+    /// <param name="holderOf">The holder of a ring by its id.</param>
+    public RedisServer(RedisOptions options, Func<string, RingHolder> holderOf)
+    {
+        if (options.Listeners.Count == 0)
+            return;
+        _loops = new CacheLoops(options.Loops, options.Transport);
+        foreach (var listener in options.Listeners)
+            _listeners.Add(new RedisListener(listener, holderOf(listener.RingId), _loops));
+    }
+
+    /// <summary>Where clients connect, with the ports that were taken.</summary>
+    public IReadOnlyList<string> Addresses => [.. _listeners.Select(listener => listener.Address)];
+
+    /// <summary>The threads; there are some if there are listeners.</summary>
+    internal CacheLoops Loops => _loops!;
+
+    /// <summary>Listeners with their clients, nodes and hot keys.</summary>
+    public async Task<IReadOnlyList<RedisStatus>> StatusAsync() => await Task.WhenAll(_listeners.Select(listener => listener.StatusAsync()));
+
+    /// <exception cref="IOException">An address cannot be listened on.</exception>
+    public void Start()
+    {
+        foreach (var listener in _listeners)
+            listener.Start();
+    }
+
+    /// <summary>Takes no more clients and lets the replies under way leave, as long as the token allows.</summary>
+    public Task StopAsync(CancellationToken grace) => Task.WhenAll(_listeners.Select(listener => listener.StopAsync(grace)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _listeners)
+            await listener.DisposeAsync();
+        _loops?.Dispose();
+    }
+}

@@ -1,0 +1,18 @@
+namespace RingProxy.Cache;
+
+/// <summary>One listener as <c>/redis</c> shows it.</summary>
+/// <param name="RingId">The ring that decides.</param>
+/// <param name="Address">Where clients connect.</param>
+/// <param name="Clients">How many are connected.</param>
+/// <param name="Nodes">The nodes of the ring in force.</param>
+/// <param name="HotKeys">The keys used most, approximately.</param>
+public sealed record RedisStatus(string RingId, string Address, int Clients, IReadOnlyList<RedisNodeStatus> Nodes, IReadOnlyList<RedisHotKey> HotKeys);
+
+/// <param name="NodeId">Which node.</param>
+/// <param name="OpenConnections">Shared connections that are open, over all loops.</param>
+/// <param name="WaitingCommands">Commands that wait for its replies.</param>
+public sealed record RedisNodeStatus(string NodeId, int OpenConnections, int WaitingCommands);
+
+/// <param name="Key">As text; bytes that are no UTF-8 are replaced, and a long key is cut.</param>
+/// <param name="Uses">Estimated uses within about the last twenty seconds.</param>
+public sealed record RedisHotKey(string Key, long Uses);
