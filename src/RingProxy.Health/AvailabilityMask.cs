@@ -39,27 +39,14 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
     /// <returns>By the order given; one that is named twice, as a transition may, is one.</returns>
     public NodeHealth[] Adopt(IEnumerable<WatchedNode> nodes)
     {
-        WatchedNode[] watched = [.. nodes];
-        NodeHealth[] adopted;
         lock (_lock)
         {
             var known = _nodes.ToDictionary(node => (node.NodeId, node.Address));
-            adopted = [.. watched.Select(node => KnownOrNew(known, node.NodeId, node.Address))];
+            NodeHealth[] adopted = [.. nodes.Select(node => KnownOrNew(known, node))];
             _nodes = [.. adopted.Distinct()];
-        }
-
-        // Not under the lock: a node whose state changes takes its own lock first, then this one.
-        foreach (var (node, health) in watched.Zip(adopted))
-        {
-            health.Declare(node.IsDown);
-        }
-
-        lock (_lock)
-        {
             RecountLocked();
+            return adopted;
         }
-
-        return adopted;
     }
 
     /// <summary>The node with this id that is watched now; null if there is none.</summary>
@@ -74,14 +61,15 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
         return admission is (Admission.No or Admission.Reluctant) && IsTriedAnyway(node.State) ? Admission.Yes : admission;
     }
 
-    private NodeHealth KnownOrNew(Dictionary<(string NodeId, string Address), NodeHealth> known, string nodeId, string address)
+    private NodeHealth KnownOrNew(Dictionary<(string NodeId, string Address), NodeHealth> known, WatchedNode watched)
     {
-        if (!known.TryGetValue((nodeId, address), out var node))
+        if (!known.TryGetValue((watched.NodeId, watched.Address), out var node))
         {
-            node = new NodeHealth(nodeId, address, options, _time, OnChanged);
-            known.Add((nodeId, address), node);
+            node = new NodeHealth(watched.NodeId, watched.Address, options, _time, OnChanged);
+            known.Add((watched.NodeId, watched.Address), node);
         }
 
+        node.IsDeclaredDown = watched.IsDown;
         return node;
     }
 

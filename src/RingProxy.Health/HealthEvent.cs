@@ -21,9 +21,6 @@ internal enum HealthEvent
     /// <summary>So many probes in a row have passed.</summary>
     ProbesPassed,
 
-    /// <summary>The ring, which had declared the node down, declares it up again.</summary>
-    DeclaredUp,
-
     /// <summary>An operator takes the node out.</summary>
     IsolatedByHand,
 

@@ -56,7 +56,11 @@ public sealed class NodeHealth
     public NodeLoad Load { get; } = new();
 
     /// <summary>Whether the ring declares it down: then nobody asks it, whatever its state.</summary>
-    public bool IsDeclaredDown => _isDeclaredDown;
+    public bool IsDeclaredDown
+    {
+        get => _isDeclaredDown;
+        internal set => _isDeclaredDown = value;
+    }
 
     /// <summary>As it was last seen: time that has passed since then is not in it.</summary>
     public NodeState State => _state;
@@ -132,20 +136,6 @@ public sealed class NodeHealth
             }
 
             AdvanceLocked();
-        }
-    }
-
-    /// <summary>Says what the ring declares.</summary>
-    internal void Declare(bool isDown)
-    {
-        lock (_lock)
-        {
-            var isBack = _isDeclaredDown && !isDown;
-            _isDeclaredDown = isDown;
-            if (isBack)
-            {
-                ChangeLocked(HealthEvent.DeclaredUp);
-            }
         }
     }
 

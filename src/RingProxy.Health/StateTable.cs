@@ -32,10 +32,6 @@ internal static class StateTable
         HealthEvent.ProbesPassed =>
             Pick(state, up: Up, slowStart: SlowStart, halfOpen: HalfOpen, open: Open, unhealthy: SlowStart, isolated: Isolated),
 
-        // It comes back cold, as one that had failed; what else is known of it stays true.
-        HealthEvent.DeclaredUp =>
-            Pick(state, up: SlowStart, slowStart: SlowStart, halfOpen: HalfOpen, open: Open, unhealthy: Unhealthy, isolated: Isolated),
-
         HealthEvent.IsolatedByHand =>
             Pick(state, up: Isolated, slowStart: Isolated, halfOpen: Isolated, open: Isolated, unhealthy: Isolated, isolated: Isolated),
 

@@ -95,10 +95,6 @@ public sealed class AnyStoryTests
             case 8 when random.Next(10) == 0:
                 story.Node.Isolate();
                 break;
-            case 8 when random.Next(3) == 0:
-                story.Node.Declare(isDown: true);
-                story.Node.Declare(isDown: false);
-                break;
             case 9 when random.Next(5) == 0:
                 story.Node.Reset();
                 break;

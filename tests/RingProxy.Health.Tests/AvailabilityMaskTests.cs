@@ -256,7 +256,7 @@ public sealed class AvailabilityMaskTests
     }
 
     [Fact]
-    public void Adopt_NodeDeclaredDown_IsNotCountedAndComesBackSlowly()
+    public void Adopt_NodeDeclaredDown_IsNotCounted()
     {
         var mask = Mask();
         WatchedNode Declared(bool isDown) => new("a", "x", isDown);
@@ -269,7 +269,7 @@ public sealed class AvailabilityMaskTests
 
         nodes[0].Reset();
         mask.Adopt([Declared(isDown: false), ("b", "y"), ("c", "z")]);
-        Assert.Equal((NodeState.SlowStart, 2), (nodes[0].State, mask.NotUpCount));
+        Assert.Equal((NodeState.Up, 1), (nodes[0].State, mask.NotUpCount));
     }
 
     private static AvailabilityMask Mask() => new(new HealthOptions(), new Testing.ManualTimeProvider());

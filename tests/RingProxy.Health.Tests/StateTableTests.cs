@@ -11,7 +11,6 @@ public sealed class StateTableTests
         SlowStartEnded  | Up        | Up        | HalfOpen  | Open      | Unhealthy | Isolated
         ProbesFailed    | Unhealthy | Unhealthy | Unhealthy | Unhealthy | Unhealthy | Isolated
         ProbesPassed    | Up        | SlowStart | HalfOpen  | Open      | SlowStart | Isolated
-        DeclaredUp      | SlowStart | SlowStart | HalfOpen  | Open      | Unhealthy | Isolated
         IsolatedByHand  | Isolated  | Isolated  | Isolated  | Isolated  | Isolated  | Isolated
         ResetByHand     | Up        | Up        | Up        | Up        | Up        | Up
         """;
