@@ -31,8 +31,9 @@ public static class RingProxyHttpExtensions
         services.AddSingleton<StreamMeter>();
         services.AddSingleton<HealthMeter>();
         services.AddSingleton<HealthJournal>();
-        services.AddSingleton<NodeProbers>();
         services.AddSingleton(provider => new RateLimits(options, provider.GetRequiredService<RingProxyHandler>().Routes));
+        services.AddSingleton(provider => new NodeProbers(
+            options, provider.GetRequiredService<HttpRings>(), provider.GetRequiredService<NodeClient>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RingHttpControl(
             options, provider.GetRequiredService<HttpRings>(), provider.GetRequiredService<RingProxyHandler>().Routes, provider.GetRequiredService<RateLimits>()));
         services.AddSingleton(_ => new NodeClient(options));

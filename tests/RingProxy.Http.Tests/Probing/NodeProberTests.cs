@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RingProxy.Health;
 using RingProxy.Testing;
 
@@ -22,7 +23,7 @@ public sealed class NodeProberTests
         });
         using var client = new NodeClient(TestProxy.ByHeader());
 
-        Assert.Equal(passes, await new HttpProbe(client.Direct, "/health?deep=1").PassesAsync(NodeOf(node), CancellationToken.None).OrTimeout(() => "probe"));
+        Assert.Equal(passes, await new HttpProbe(client.Direct, "/health?deep=1", new Version(1, 1)).PassesAsync(NodeOf(node), CancellationToken.None).OrTimeout(() => "probe"));
     }
 
     [Fact]
@@ -56,6 +57,25 @@ public sealed class NodeProberTests
 
         File.Delete(path);
         await UntilAsync(changes, NodeState.Unhealthy, 2);
+    }
+
+    [Theory]
+    [InlineData(NodeProtocol.Http2, NodeState.SlowStart)]
+    [InlineData(NodeProtocol.Same, NodeState.Unhealthy)]
+    public async Task Node_ThatSpeaksHttp2Alone_IsProbedSo_WhereTheRoutesSayIt(NodeProtocol protocol, NodeState expected)
+    {
+        await using var node = await TestNode.StartAsync("n", TestNode.Named("n"), HttpProtocols.Http2);
+        await using var proxy = await StartAsync(ProbeKind.Http, protocol);
+        var changes = new SignalList<NodeState>();
+        proxy.Ring.Mask.NodeChanged += (changed, _, after) => Note(changes, changed, after);
+        proxy.Offer(Rings.Of(node));
+        // Taken out by hand as its probes would: only passes bring it back, only failures keep it there.
+        while (protocol == NodeProtocol.Http2 && proxy.Health("n").State == NodeState.Up)
+        {
+            proxy.Health("n").RecordProbe(passed: false);
+        }
+
+        await UntilAsync(changes, expected, 1);
     }
 
     [Fact]
@@ -114,9 +134,9 @@ public sealed class NodeProberTests
         return new HttpNode(Rings.Node(id, address), mask.Adopt([new WatchedNode(id, address)])[0], queue: null);
     }
 
-    private static Task<TestProxy> StartAsync(ProbeKind kind)
+    private static Task<TestProxy> StartAsync(ProbeKind kind, NodeProtocol protocol = NodeProtocol.Same)
     {
-        var options = TestProxy.ByHeader();
+        var options = TestProxy.ByHeader(route => route.NodeProtocol = protocol);
         options.Health.MaxEjected = 1;
         options.Health.Probe = new ProbeOptions
         {
