@@ -18,6 +18,7 @@ public enum Death
 }
 
 /// <summary>A node that is dead gives the others its keys and little more: what they see is what clients send, and at most the retry budget on top.</summary>
+[Collection(Alone.Name)]
 public sealed class DeadNodeLoadTests(ITestOutputHelper output)
 {
     private const int RequestCount = 900, ClientCount = 30;

@@ -125,9 +125,11 @@ public abstract class NodeFaultTests(NodeFaultFixture fixture, ITestOutputHelper
 }
 
 /// <summary>With active probes beside what requests tell.</summary>
+[Collection(Alone.Name)]
 public sealed class NodeFaultWithProbesTests(NodeFaultWithProbesFixture fixture, ITestOutputHelper output)
     : NodeFaultTests(fixture, output), IClassFixture<NodeFaultWithProbesFixture>;
 
 /// <summary>With nothing but what requests tell.</summary>
+[Collection(Alone.Name)]
 public sealed class NodeFaultPassiveTests(NodeFaultPassiveFixture fixture, ITestOutputHelper output)
     : NodeFaultTests(fixture, output), IClassFixture<NodeFaultPassiveFixture>;

@@ -5,11 +5,12 @@ using Xunit.Abstractions;
 namespace RingProxy.IntegrationTests;
 
 /// <summary>The main promise, on this side: a ring changes under a pipelined load, no command fails, and each reply is the one that is due.</summary>
+[Collection(Alone.Name)]
 public sealed class RedisSwapTests(ITestOutputHelper output)
 {
     private const int NodeCount = 4;
-    private const int ClientCount = 16;
-    private const int Depth = 50;
+    private const int ClientCount = 3;
+    private const int Depth = 20;
 
     /// <summary>At least this long between two swaps: a thousand take about a minute.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(55);
@@ -24,7 +25,7 @@ public sealed class RedisSwapTests(ITestOutputHelper output)
         var random = new Random(7);
         var clock = Stopwatch.StartNew();
 
-        for (var version = 2; version <= 101; version++)
+        for (var version = 2; version <= 1001; version++)
         {
             RingNode[] declared = [.. nodes.Declared.Where(_ => random.Next(4) > 0)];
             proxy.Apply(RedisProxy.RingOf(declared.Length == 0 ? nodes.Declared : [.. declared.Select(node => node with { Weight = random.Next(1, 4) })], version));

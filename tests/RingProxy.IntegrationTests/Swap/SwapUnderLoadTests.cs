@@ -10,6 +10,7 @@ namespace RingProxy.IntegrationTests;
 /// The main promise: a ring changes under load, no request fails, and every answer comes from the node that owns its key under the
 /// version that the answer names. Documents differ in nodes, weights, statuses, algorithm and transition.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class SwapUnderLoadTests(EtcdServerFixture etcd, ITestOutputHelper output) : IClassFixture<EtcdServerFixture>
 {
     private const string RingId = "swapped";
