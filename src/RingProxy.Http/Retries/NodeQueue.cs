@@ -1,23 +1,28 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Threading.RateLimiting;
-
 namespace RingProxy.Http;
 
-/// <summary>Lets so many requests to one node at a time and a few more wait for a while. Lives as long as what is known of the node.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A limiter without a timer holds nothing that needs disposing, and requests may still be in it.")]
+/// <summary>
+/// Lets so many requests to one node at a time and a few more wait for a while, in the order in which they came. Lives as long as what is known of the node.
+/// A place that becomes free is handed to whoever waits longest in the same step, so that a free place and somebody who waits for one never meet
+/// with nobody left to bring them together. Safe from any thread.
+/// </summary>
 internal sealed class NodeQueue(NodeLimitOptions options)
 {
-    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = options.MaxInFlight,
-        QueueLimit = options.Queue,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
-
+    private readonly Lock _lock = new();
+    private readonly LinkedList<TaskCompletionSource<bool>> _waiting = [];
+    private int _insideCount;
     private long _refusedCount;
 
     /// <summary>Requests that wait now.</summary>
-    public int Waiting => (int)(_limiter.GetStatistics()?.CurrentQueuedCount ?? 0);
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
     /// <summary>Requests that found no place, since the start.</summary>
     public long RefusedCount => Interlocked.Read(ref _refusedCount);
@@ -26,32 +31,79 @@ internal sealed class NodeQueue(NodeLimitOptions options)
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     public async ValueTask<IDisposable?> EnterAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var lease = _limiter.AttemptAcquire();
-        if (!lease.IsAcquired && options.Queue > 0)
+        LinkedListNode<TaskCompletionSource<bool>>? turn = null;
+        lock (_lock)
         {
-            lease = await WaitAsync(time, cancellationToken) ?? lease;
+            if (_insideCount < options.MaxInFlight)
+            {
+                _insideCount++;
+                return new Place(this);
+            }
+
+            if (_waiting.Count < options.Queue)
+            {
+                // Whoever gives a place back must not run what the next one does with it.
+                turn = _waiting.AddLast(new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
         }
 
-        if (lease.IsAcquired)
+        if (turn is not null && await ComesAsync(turn, time, cancellationToken))
         {
-            return lease;
+            return new Place(this);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         Interlocked.Increment(ref _refusedCount);
         return null;
     }
 
-    private async Task<RateLimitLease?> WaitAsync(TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Whether somebody's turn comes before patience or the request ends.</summary>
+    private async Task<bool> ComesAsync(LinkedListNode<TaskCompletionSource<bool>> turn, TimeProvider time, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(options.QueueTimeout, time);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
+        await using var end = patience.Token.UnsafeRegister(_ => GiveUp(turn), null);
+        await using var leave = cancellationToken.UnsafeRegister(_ => GiveUp(turn), null);
+        return await turn.Value.Task;
+    }
+
+    private void GiveUp(LinkedListNode<TaskCompletionSource<bool>> turn)
+    {
+        lock (_lock)
         {
-            return await _limiter.AcquireAsync(cancellationToken: giveUp.Token);
+            if (turn.List is null)
+            {
+                // Its turn has just come.
+                return;
+            }
+
+            _waiting.Remove(turn);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+
+        turn.Value.SetResult(false);
+    }
+
+    private void Leave()
+    {
+        LinkedListNode<TaskCompletionSource<bool>>? next;
+        lock (_lock)
         {
-            return null;
+            next = _waiting.First;
+            if (next is null)
+            {
+                _insideCount--;
+                return;
+            }
+
+            _waiting.Remove(next);
         }
+
+        next.Value.SetResult(true);
+    }
+
+    private sealed class Place(NodeQueue queue) : IDisposable
+    {
+        private NodeQueue? _queue = queue;
+
+        public void Dispose() => Interlocked.Exchange(ref _queue, null)?.Leave();
     }
 }

@@ -165,6 +165,7 @@ public sealed class HedgingTests : IAsyncLifetime
         using (var client = await proxy.ConnectAsync())
         {
             await client.SendAsync($"GET / HTTP/1.1\r\nHost: x\r\nX-Key: {proxy.KeyOf("a")}\r\n\r\n");
+            await A.ArrivedAsync(1);
             await B.ArrivedAsync(1);
         }
 

@@ -51,10 +51,23 @@ public sealed class NodeQueueTests
     }
 
     [Fact]
-    public async Task EnterAsync_ByManyWhoLeave_LosesNoPlace()
+    public async Task Dispose_OfAPlaceTwice_GivesItBackOnce()
     {
-        const int Limit = 3, WorkerCount = 16, Rounds = 400;
-        var queue = new NodeQueue(new NodeLimitOptions { MaxInFlight = Limit, Queue = WorkerCount, QueueTimeout = TimeSpan.FromMinutes(1) });
+        var queue = new NodeQueue(new NodeLimitOptions { MaxInFlight = 1 });
+        var place = await EnterAsync(queue);
+        place!.Dispose();
+        place.Dispose();
+        Assert.NotNull(await EnterAsync(queue));
+        Assert.Null(await EnterAsync(queue));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task EnterAsync_ByManyWhoLeave_LosesNoPlace_AndLeavesNobodyBesideAFreeOne(int limit)
+    {
+        const int WorkerCount = 16, Rounds = 400;
+        var queue = new NodeQueue(new NodeLimitOptions { MaxInFlight = limit, Queue = WorkerCount, QueueTimeout = TimeSpan.FromHours(1) });
         var (inside, tooMany) = (0, 0);
 
         async Task WorkAsync(int seed)
@@ -68,7 +81,7 @@ public sealed class NodeQueueTests
                 try
                 {
                     using var place = await entering.OrTimeout(() => $"worker {seed}, round {i}");
-                    tooMany += Interlocked.Increment(ref inside) > Limit ? 1 : 0;
+                    tooMany += Interlocked.Increment(ref inside) > limit ? 1 : 0;
                     await Task.Yield();
                     Interlocked.Decrement(ref inside);
                 }
@@ -84,7 +97,7 @@ public sealed class NodeQueueTests
         await Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(seed => Task.Run(() => WorkAsync(seed))));
 
         Assert.Equal((0, 0), (tooMany, queue.Waiting));
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, Limit).Select(_ => EnterAsync(queue))), Assert.NotNull);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, limit).Select(_ => EnterAsync(queue))), Assert.NotNull);
     }
 
     private static Task<IDisposable?> EnterAsync(NodeQueue queue) => queue.EnterAsync(TimeProvider.System, CancellationToken.None).AsTask();
