@@ -55,9 +55,10 @@ public sealed class AvailabilityMask(HealthOptions options, TimeProvider time)
     /// <summary>Whether a node may be given a request for a key, with the guard applied.</summary>
     /// <param name="node">One that <see cref="Adopt"/> returned, at any time.</param>
     /// <param name="keyHash">Any hash of the key.</param>
-    public Admission Admit(NodeHealth node, ulong keyHash)
+    /// <param name="mayTry">As for <see cref="NodeHealth.Admit"/>.</param>
+    public Admission Admit(NodeHealth node, ulong keyHash, bool mayTry = true)
     {
-        var admission = node.Admit(keyHash);
+        var admission = node.Admit(keyHash, mayTry);
         return admission is (Admission.No or Admission.Reluctant) && IsTriedAnyway(node.State) ? Admission.Yes : admission;
     }
 

@@ -73,7 +73,9 @@ public sealed class NodeHealth
     public CancellationToken Out => _out.Token;
 
     /// <summary>Whether the node may be given a request for a key. For a node that is up it costs one read.</summary>
-    public Admission Admit(ulong keyHash)
+    /// <param name="keyHash">Any hash of the key.</param>
+    /// <param name="mayTry">Whether the request would be sent on trial. Keys that others can answer must not take the places of those that only this node is asked for first.</param>
+    public Admission Admit(ulong keyHash, bool mayTry = true)
     {
         if (_state == NodeState.Up)
         {
@@ -88,7 +90,7 @@ public sealed class NodeHealth
             {
                 NodeState.Up => Admission.Yes,
                 NodeState.SlowStart => KeyGate.IsWithin(gate, SlowStartShareLocked()) || _trials.IsTrialKey(gate) ? Admission.Yes : Admission.Reluctant,
-                NodeState.HalfOpen => TryBeginTrialLocked(gate) ? Admission.Trial : Admission.No,
+                NodeState.HalfOpen => mayTry && TryBeginTrialLocked(gate) ? Admission.Trial : Admission.No,
                 _ => Admission.No,
             };
         }

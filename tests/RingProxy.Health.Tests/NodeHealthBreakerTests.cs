@@ -144,6 +144,18 @@ public sealed class NodeHealthBreakerTests
         Assert.Equal(NodeState.SlowStart, story.Node.State);
     }
 
+    [Fact]
+    public void Admit_KeyThatMayNotTry_TakesNoPlace()
+    {
+        var story = new Story();
+        story.BringInto(NodeState.HalfOpen);
+        Assert.All(Enumerable.Range(1, 100), key => Assert.Equal(Admission.No, story.Node.Admit((ulong)key, mayTry: false)));
+
+        story.PassTrials(1, 2, 3);
+
+        Assert.Equal([Admission.Yes, Admission.Reluctant], new ulong[] { 1, 4 }.Select(key => story.Node.Admit(key, mayTry: false)));
+    }
+
     /// <summary>Trials that never end must not keep the node out for ever: after the longest break others may try.</summary>
     [Fact]
     public void Admit_TrialsThatHang_AreGivenUpAfterTheLongestBreak()

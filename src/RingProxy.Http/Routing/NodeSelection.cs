@@ -65,18 +65,15 @@ internal static class NodeSelection
     private static void Take(HttpRingView view, int index, int rank, ulong keyHash, bool mayTry, ref NodeChoice able, ref NodeChoice reluctant)
     {
         var health = view.Nodes[index].Health;
-        switch (view.Mask.Admit(health, keyHash))
+        // With somebody able before it in the list there is no need to try a node that may be broken.
+        switch (view.Mask.Admit(health, keyHash, mayTry && able.Count == 0))
         {
             case Admission.Yes:
                 able.Add(index, rank);
                 break;
-            case Admission.Trial when mayTry && able.Count == 0:
+            case Admission.Trial:
                 able.FirstIsTrial = true;
                 able.Add(index, rank);
-                break;
-            case Admission.Trial:
-                // Somebody before it in the list is able: no need to try a node that may be broken.
-                health.Record(NodeOutcome.Unknown, isTrial: true);
                 break;
             case Admission.Reluctant when reluctant.Count < NodeChoice.MaxCount:
                 reluctant.Add(index, rank);

@@ -28,7 +28,50 @@ public sealed class NodeSelectionTests
         Assert.Contains(ends, end => end.IsTrial);
         Assert.Contains(ends, end => end.Nodes.Count > 2 && end.Nodes[0].Rank > 1);
         Assert.Contains(ends, end => end.Reluctant > 0);
-        Assert.Contains(ends, end => end.UntriedTrials > 0);
+        Assert.Contains(ends, end => end.Untried > 0);
+    }
+
+    [Fact]
+    public void Of_KeysOfOtherNodes_DoNotTakeTheTrialsOfAHalfOpenNode()
+    {
+        var time = new ManualTimeProvider();
+        var options = TestProxy.ByHeader();
+        var holder = new RingHolder("test", time);
+        Assert.True(holder.Offer(TestDocuments.Json(), RingOrigin.Store));
+        using var ring = new HttpRing(holder, options.EffectiveOf("test"), time);
+        Assert.True(ring.TryGetView(out var view));
+        var broken = ring.Mask.Find("a")!;
+        for (var i = 0; i < options.Health.Breaker.ConsecutiveFailures; i++)
+        {
+            broken.Record(NodeOutcome.Failed);
+        }
+
+        time.Advance(options.Health.Breaker.BreakDuration);
+        var owned = Enumerable.Range(0, 1_000).ToLookup(i => view.Nodes[ListOf(i).Preference[0]].Id);
+        foreach (var key in owned["b"].Concat(owned["c"]))
+        {
+            Assert.False(Select(key).FirstIsTrial);
+        }
+
+        // Trial keys stay with the node in its slow start, so these must be the first three that it owns, whatever came before, between and after.
+        var trialKeys = owned["a"].Take(3).ToList();
+        foreach (var key in trialKeys)
+        {
+            Assert.True(Select(key).FirstIsTrial);
+            broken.Record(NodeOutcome.Succeeded, isTrial: true);
+            owned["b"].ToList().ForEach(other => Select(other));
+        }
+
+        Assert.Equal(NodeState.SlowStart, broken.State);
+        Assert.All(trialKeys, key => Assert.Equal("a", view.Nodes[Select(key)[0]].Id));
+
+        NodeChoice Select(int i) => NodeSelection.Of(view, ListOf(i).Preference, ListOf(i).KeyHash, OwnerOutAnswer.Next, 2);
+
+        (int[] Preference, ulong KeyHash) ListOf(int i)
+        {
+            var preference = new int[view.Nodes.Length];
+            return (preference, view.Snapshot.Ring.Lookup(System.Text.Encoding.UTF8.GetBytes($"key-{i}"), preference).KeyHash);
+        }
     }
 
     private static void CheckSelection(Case one)
@@ -39,7 +82,7 @@ public sealed class NodeSelectionTests
         Assert.Equal(expected.Nodes, Enumerable.Range(0, choice.Count).Select(i => (choice[i], choice.RankOf(i))));
         Assert.Equal((expected.IsTrial, false), (choice.FirstIsTrial, choice.FirstIsEntered));
 
-        // Trials that are not used have been given back: whoever comes next may have them.
+        // Whoever comes next may try the same.
         if (choice.FirstIsTrial)
         {
             one.View.Nodes[choice[0]].Health.Record(NodeOutcome.Unknown, isTrial: true);
@@ -84,25 +127,26 @@ public sealed class NodeSelectionTests
         }
 
         /// <summary>What must come out: asks every node once, in the order of the list, and then sorts.</summary>
-        public (IReadOnlyList<(int, int Rank)> Nodes, bool IsTrial, int Reluctant, int UntriedTrials) Model()
+        public (IReadOnlyList<(int, int Rank)> Nodes, bool IsTrial, int Reluctant, int Untried) Model()
         {
             var allowed = Answer switch { OwnerOutAnswer.Fail => Preference.Take(1), OwnerOutAnswer.ReplicasOnly => Preference.Take(View.Replicas), _ => Preference };
-            var asked = allowed.Where(index => !View.Nodes[index].IsDown).Select((index, rank) => (Index: index, Rank: rank, Admission: Ask(index))).ToList();
-            var able = asked.Where((one, i) => one.Admission == Admission.Yes
-                || (one.Admission == Admission.Trial && !asked.Take(i).Any(earlier => earlier.Admission is Admission.Yes or Admission.Trial))).ToList();
+            var notDown = allowed.Where(index => !View.Nodes[index].IsDown).ToList();
+            var asked = notDown.Select((index, rank) => (
+                Index: index, Rank: rank, Admission: Ask(index, mayTry: !notDown.Take(rank).Any(earlier => Ask(earlier, mayTry: true) is Admission.Yes or Admission.Trial)))).ToList();
+            var able = asked.Where(one => one.Admission is Admission.Yes or Admission.Trial).ToList();
             var reluctant = asked.Where(one => one.Admission == Admission.Reluctant).ToList();
             var nodes = able.Concat(reluctant).Take(Most).ToList();
             return (
                 [.. nodes.Select(one => (one.Index, one.Rank))],
                 nodes.Count > 0 && nodes[0].Admission == Admission.Trial,
                 nodes.Count(one => one.Admission == Admission.Reluctant),
-                asked.Count(one => one.Admission == Admission.Trial) - (nodes.Count > 0 && nodes[0].Admission == Admission.Trial ? 1 : 0));
+                asked.Count(one => one.Admission == Admission.No && View.Nodes[one.Index].Health.State == NodeState.HalfOpen));
         }
 
-        private Admission Ask(int index)
+        private Admission Ask(int index, bool mayTry)
         {
             var health = View.Nodes[index].Health;
-            var admission = View.Mask.Admit(health, KeyHash);
+            var admission = View.Mask.Admit(health, KeyHash, mayTry);
             if (admission == Admission.Trial)
             {
                 health.Record(NodeOutcome.Unknown, isTrial: true);
