@@ -66,7 +66,7 @@ internal sealed class Story
     }
 
     /// <summary>So many other keys ask, one after the other.</summary>
-    public Admission[] Ask(params ulong[] keys) => [.. keys.Select(Node.Admit)];
+    public Admission[] Ask(params ulong[] keys) => [.. keys.Select(key => Node.Admit(key))];
 
     /// <summary>The node dies, and requests find out.</summary>
     public void Trip()
