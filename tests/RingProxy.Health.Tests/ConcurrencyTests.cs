@@ -1,6 +1,6 @@
 namespace RingProxy.Health.Tests;
 
-/// <summary>Real threads and the real clock: no order of events may break what holds at the end, and none may hang.</summary>
+/// <summary>Real threads: no order of events may break what holds at the end, and none may hang.</summary>
 public sealed class ConcurrencyTests
 {
     private const int WorkerCount = 6;
@@ -8,7 +8,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public void Mask_RequestsProbesOperatorsAndSwapsAtOnce_AddsUpAtTheEnd()
     {
-        var mask = new AvailabilityMask(Hasty(), TimeProvider.System);
+        var mask = new AvailabilityMask(Hasty(), new ClockByLooks());
         WatchedNode[] all = [.. Enumerable.Range(0, 8).Select(i => new WatchedNode($"node-{i}", $"10.0.0.{i}:80"))];
         var nodes = mask.Adopt(all);
         var transitions = new List<(NodeHealth Node, NodeState Before, NodeState After)>();

@@ -43,6 +43,9 @@ public sealed class RedisCommandTableTests(RedisNodesFixture fixture, ITestOutpu
             var theirs = await connection.CallAsync(["COMMAND", "GETKEYS", .. command]);
             if (!theirs.StartsWith('['))
                 continue;
+            // STREAMS in the place of GROUP: refused when it is executed, so no key of it matters.
+            if (spec.Name == "XREADGROUP" && command.AsSpan(1, 3).Contains("STREAMS"))
+                continue;
             compared++;
             // STORE and STOREDIST at once: the server takes the last, and we both, which is on the safe side.
             var found = Find(spec, command);
