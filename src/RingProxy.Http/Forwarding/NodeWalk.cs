@@ -56,16 +56,8 @@ internal sealed class NodeWalk : HttpMessageInvoker
 
     private RetryOptions Retry => _request.Route.Options.Retry;
 
-    public override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (_request.Route.Options.Deadline is not { } deadline)
-        {
-            return await WalkAsync(request, cancellationToken);
-        }
-
-        using var end = TryCancellation.Rent(deadline, cancellationToken, CancellationToken.None);
-        return await WalkAsync(request, end.Token);
-    }
+    public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _request.Route.Options.Deadline is { } deadline ? WalkWithinAsync(deadline, request, cancellationToken) : WalkAsync(request, cancellationToken);
 
     /// <summary>Sends to a node, past the walk.</summary>
     public Task<HttpResponseMessage> SendToNodeAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
@@ -134,6 +126,12 @@ internal sealed class NodeWalk : HttpMessageInvoker
 
     public void ReturnHedge() => _request.Ring.Retries.Return();
 
+    private async Task<HttpResponseMessage> WalkWithinAsync(TimeSpan deadline, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var end = TryCancellation.Rent(deadline, cancellationToken, CancellationToken.None);
+        return await WalkAsync(request, end.Token);
+    }
+
     private async Task<HttpResponseMessage> WalkAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         _request.Route.Streams?.Prepare(_context);
@@ -143,9 +141,17 @@ internal sealed class NodeWalk : HttpMessageInvoker
             message.Content = new EmptyContent();
         }
 
-        var last = _request.Route.Options.Hedge is { } hedge && _body is null && HedgedTries.AreFor(_context.Request)
-            ? await HedgedTries.SendAsync(this, message, hedge.Delay, cancellationToken)
-            : await TryAsync(message, 0, cancellationToken);
+        NodeTry last;
+        if (_request.Route.Options.Hedge is { } hedge && _body is null && HedgedTries.AreFor(_context.Request))
+        {
+            last = await HedgedTries.SendAsync(this, message, hedge.Delay, cancellationToken);
+        }
+        else
+        {
+            last = BeginTry(0);
+            await SendAsync(last, message, cancellationToken);
+        }
+
         while (MayTryNextAfter(last))
         {
             var isBudgeted = last.Failure != TryFailure.Connect;
@@ -156,7 +162,8 @@ internal sealed class NodeWalk : HttpMessageInvoker
 
             try
             {
-                last = await TryNextAsync(last, message, cancellationToken);
+                last = BeginNextTry(last, message);
+                await SendAsync(last, message, cancellationToken);
             }
             finally
             {
@@ -182,7 +189,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
         return !_isLimited;
     }
 
-    private Task<NodeTry> TryNextAsync(NodeTry last, HttpRequestMessage message, CancellationToken cancellationToken)
+    private NodeTry BeginNextTry(NodeTry last, HttpRequestMessage message)
     {
         _meter.FellBack(_request.View.RingId, last.Node.Id, last.Failure);
         if (_request.IsAtPinnedNode)
@@ -194,14 +201,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
         _request.Attempt = last.Index + 1;
         Address(message, _request.Attempt);
         _body?.Rewind(message);
-        return TryAsync(message, _request.Attempt, cancellationToken);
-    }
-
-    private async Task<NodeTry> TryAsync(HttpRequestMessage message, int index, CancellationToken cancellationToken)
-    {
-        var begun = BeginTry(index);
-        await SendAsync(begun, message, cancellationToken);
-        return begun;
+        return BeginTry(_request.Attempt);
     }
 
     private HttpResponseMessage Settle(NodeTry last, CancellationToken cancellationToken)
