@@ -69,6 +69,32 @@ public sealed class RedisOptionsTests
         Assert.Contains("FLUSHALL, FLUSHDB", errors[0].Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GET", true)]
+    [InlineData("get", true)]
+    [InlineData("config", true)]
+    [InlineData("CONFIG|GET", true)]
+    [InlineData("@read", true)]
+    [InlineData("@WRITE", true)]
+    [InlineData("@all", false)]
+    [InlineData("CONFIG GET", false)]
+    [InlineData("", false)]
+    public void Validate_CommandOfAUser_IsLegalOrNot(string name, bool isLegal) => Assert.Equal(
+        isLegal ? [] : ["listeners[0].users[0].commands[0]"],
+        RedisOptionsValidator.Validate(With(listener => listener.Users = [new RedisUserOptions { Password = "x", Commands = [name] }])).Select(error => error.Setting));
+
+    [Theory]
+    [InlineData("session:", true)]
+    [InlineData("{a}", true)]
+    [InlineData("", false)]
+    [InlineData("a*", false)]
+    [InlineData("a?", false)]
+    [InlineData("[a", false)]
+    [InlineData("a\\", false)]
+    public void Validate_KeyPrefixOfAUser_IsLegalOrNot(string prefix, bool isLegal) => Assert.Equal(
+        isLegal ? [] : ["listeners[0].users[0].keyPrefixes[0]"],
+        RedisOptionsValidator.Validate(With(listener => listener.Users = [new RedisUserOptions { Password = "x", KeyPrefixes = [prefix] }])).Select(error => error.Setting));
+
     [Fact]
     public void Validate_SameAddressTwice_IsTold()
     {
@@ -88,7 +114,7 @@ public sealed class RedisOptionsTests
             s_json)!;
 
         Assert.Empty(RedisOptionsValidator.Validate(options));
-        var names = typeof(RedisOptions).GetProperties().Concat(typeof(RedisListenerOptions).GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        var names = typeof(RedisOptions).GetProperties().Concat(typeof(RedisListenerOptions).GetProperties()).Concat(typeof(RedisUserOptions).GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
         Assert.All(names, name => Assert.Contains(name, s_page, StringComparison.Ordinal));
     }
 

@@ -77,6 +77,17 @@ public static class RedisOptionsValidator
         {
             if (user.Name.Length == 0 || user.Password.Length == 0)
                 yield return new CacheOptionError($"users[{index}]", null, "has no name or no password; both are needed");
+            foreach (var (place, prefix) in user.KeyPrefixes.Index())
+            {
+                if (prefix.Length == 0 || prefix.AsSpan().ContainsAny(RedisPermissions.IllegalInPrefix))
+                    yield return new CacheOptionError($"users[{index}].keyPrefixes[{place}]", prefix, $"is no prefix; legal: text without {string.Join(' ', RedisPermissions.IllegalInPrefix.ToArray())}");
+            }
+
+            foreach (var (place, name) in user.Commands.Index())
+            {
+                if (RedisPermissions.Find(name) is null)
+                    yield return new CacheOptionError($"users[{index}].commands[{place}]", name, "is no command; legal: names such as GET, CONFIG or CONFIG|GET, and @read, @write, @pubsub");
+            }
         }
 
         if (options.Users.GroupBy(user => user.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)

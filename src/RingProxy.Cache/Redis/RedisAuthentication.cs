@@ -3,10 +3,15 @@ using System.Text;
 
 namespace RingProxy.Cache;
 
-/// <summary>Who may use a listener. Without users everybody may.</summary>
-internal sealed class RedisAuthentication(IReadOnlyDictionary<string, string> passwords)
+/// <summary>Who may use a listener, and for what. Without users everybody may, for everything.</summary>
+internal sealed class RedisAuthentication
 {
-    public bool IsOpen => passwords.Count == 0;
+    private readonly Dictionary<string, (string Password, RedisPermissions? Permissions)> _users;
+
+    public RedisAuthentication(IEnumerable<RedisUserOptions> users) =>
+        _users = users.ToDictionary(user => user.Name, user => (user.Password, RedisPermissions.Of(user)), StringComparer.Ordinal);
+
+    public bool IsOpen => _users.Count == 0;
 
     /// <summary>Compares in a time that tells nothing about the password.</summary>
     public bool Accepts(string user, ReadOnlySpan<byte> password)
@@ -14,7 +19,10 @@ internal sealed class RedisAuthentication(IReadOnlyDictionary<string, string> pa
         Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(password, given);
-        SHA256.HashData(Encoding.UTF8.GetBytes(passwords.GetValueOrDefault(user, "")), expected);
-        return CryptographicOperations.FixedTimeEquals(given, expected) && passwords.ContainsKey(user);
+        SHA256.HashData(Encoding.UTF8.GetBytes(_users.TryGetValue(user, out var known) ? known.Password : ""), expected);
+        return CryptographicOperations.FixedTimeEquals(given, expected) && _users.ContainsKey(user);
     }
+
+    /// <summary>Null: the user may do everything.</summary>
+    public RedisPermissions? PermissionsOf(string user) => _users.GetValueOrDefault(user).Permissions;
 }

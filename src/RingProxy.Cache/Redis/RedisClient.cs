@@ -19,10 +19,16 @@ internal sealed class RedisClient
 
     public string LibraryVersion { get; set; } = "";
 
-    public string User { get; set; } = "default";
+    public string User { get; private set; } = "default";
 
-    public bool IsAuthenticated { get; set; }
+    public bool IsAuthenticated { get; private set; }
+
+    /// <summary>Null: it may do everything.</summary>
+    public RedisPermissions? Permissions { get; private set; }
+
+    /// <summary>The client has proved who it is.</summary>
+    public void Become(string user, RedisPermissions? permissions) => (User, Permissions, IsAuthenticated) = (user, permissions, true);
 
     /// <summary>As if it had just connected.</summary>
-    public void Reset() => (Version, Database, Name, User, IsAuthenticated) = (2, 0, "", "default", _isOpen);
+    public void Reset() => (Version, Database, Name, User, Permissions, IsAuthenticated) = (2, 0, "", "default", null, _isOpen);
 }

@@ -119,7 +119,7 @@ internal static class RedisHello
         var name = Encoding.UTF8.GetString(user);
         var isKnown = shared.Listener.Authentication.IsOpen ? name == "default" : shared.Listener.Authentication.Accepts(name, password);
         if (isKnown)
-            (session.Client.User, session.Client.IsAuthenticated) = (name, true);
+            session.Client.Become(name, shared.Listener.Authentication.PermissionsOf(name));
         return isKnown;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RedisListener : IAsyncDisposable
         (Options, Holder, _loops) = (options, holder, loops);
         _allowed = new HashSet<string>(options.AllowCommands, StringComparer.OrdinalIgnoreCase);
         Protocol = new RedisProtocol(options.Databases, options.NodeUser, options.NodePassword);
-        Authentication = new RedisAuthentication(options.Users.ToDictionary(user => user.Name, user => user.Password, StringComparer.Ordinal));
+        Authentication = new RedisAuthentication(options.Users);
         Limits = new RespLimits { MaxArgumentBytes = options.MaxArgumentBytes, MaxCommandBytes = (int)Math.Min(int.MaxValue / 2, options.MaxArgumentBytes * 2L + 1024 * 1024) };
         SessionOptions = new SessionOptions { MaxCommandsUnderWay = options.MaxCommandsUnderWay, MaxUntakenBytes = options.MaxUntakenBytes };
         LinkOptions = new LinkOptions

@@ -212,6 +212,8 @@ internal sealed class RedisSession : Session
             return RefuseUnknown(RedisErrors.WrongArity(spec));
         if (!Client.IsAuthenticated && !spec.Traits.HasFlag(CommandTraits.NoAuth))
             return RefuseUnknown(RedisErrors.NoAuth);
+        if (Client.Permissions?.Refusal(spec, command, arguments, _shared.Keys) is { } refusal)
+            return RefuseUnknown(refusal);
         if (IsSubscribed && Version == 2 && !RedisSubscriptions.IsLegal(spec))
             return RefuseUnknown(RedisErrors.NotWhileSubscribed(spec));
         var isDone = _transaction.IsOpen ? _transaction.Execute(spec, command) : Dispatch(spec, command);
