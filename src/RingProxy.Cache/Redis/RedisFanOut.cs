@@ -86,6 +86,10 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
                 if (!RefuseIfAnyFailed())
                     Reply(Sum(), isComplete: true);
                 break;
+            case CommandHandling.CountsOfNodes:
+                if (!RefuseIfAnyFailed())
+                    Reply(Counts(), isComplete: true);
+                break;
             case CommandHandling.ListOfNodes:
                 if (!RefuseIfAnyFailed())
                     MergeLists();
@@ -184,6 +188,43 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         shared.Writer.Clear();
         shared.Writer.Number(sum);
         return shared.Writer.Written;
+    }
+
+    /// <summary><c>name, count, name, count, …</c>: the same names in the same order from every node.</summary>
+    private ReadOnlySpan<byte> Counts()
+    {
+        var sums = new long[RespHeader.Of(Part(0)).Number / 2];
+        for (var part = 0; part < PartCount; part++)
+        {
+            var rest = Part(part)[RespHeader.Of(Part(part)).LineBytes..];
+            for (var i = 0; i < sums.Length && !rest.IsEmpty; i++)
+            {
+                rest = AfterName(rest);
+                var count = RespHeader.Of(rest);
+                sums[i] += count.Number;
+                rest = rest[count.LineBytes..];
+            }
+        }
+
+        shared.Writer.Clear();
+        shared.Writer.Array(sums.Length * 2);
+        var names = Part(0)[RespHeader.Of(Part(0)).LineBytes..];
+        foreach (var sum in sums)
+        {
+            var name = RespHeader.Of(names);
+            shared.Writer.Bulk(names.Slice(name.LineBytes, (int)name.Number));
+            shared.Writer.Number(sum);
+            names = AfterName(names);
+            names = names[RespHeader.Of(names).LineBytes..];
+        }
+
+        return shared.Writer.Written;
+    }
+
+    private static ReadOnlySpan<byte> AfterName(ReadOnlySpan<byte> bytes)
+    {
+        var name = RespHeader.Of(bytes);
+        return bytes[(name.LineBytes + (int)name.Number + 2)..];
     }
 
     private void MergeLists()

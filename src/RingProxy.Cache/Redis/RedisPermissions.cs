@@ -76,7 +76,7 @@ internal sealed class RedisPermissions
     private static bool ReachesBeyondItsKeys(CommandSpec spec) =>
         spec.Name.StartsWith("EVAL", StringComparison.Ordinal) || spec.Name.StartsWith("FCALL", StringComparison.Ordinal)
         || spec.Name.StartsWith("FUNCTION", StringComparison.Ordinal)
-        || (spec.Keys.IsEmpty && spec.Handling is CommandHandling.Scan or CommandHandling.SumOfNodes or CommandHandling.ListOfNodes
+        || (spec.Keys.IsEmpty && spec.Handling is CommandHandling.Scan or CommandHandling.SumOfNodes or CommandHandling.CountsOfNodes or CommandHandling.ListOfNodes
             or CommandHandling.SameOfNodes or CommandHandling.AllOfNodes or CommandHandling.FirstOfNodes);
 
     private bool KeysBeginLegally(CommandSpec spec, ReadOnlySpan<byte> command, ArgumentList arguments, KeyList keys)

@@ -33,6 +33,9 @@ public enum CommandHandling
     /// <summary>Every node; integers are added.</summary>
     SumOfNodes,
 
+    /// <summary>Every node; of arrays of name and count, the counts are added (PUBSUB NUMSUB).</summary>
+    CountsOfNodes,
+
     /// <summary>Every node; the arrays are put one after the other.</summary>
     ListOfNodes,
 

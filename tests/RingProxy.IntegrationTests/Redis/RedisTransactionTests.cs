@@ -114,6 +114,11 @@ public sealed class RedisTransactionTests(RedisNodesFixture fixture) : IClassFix
         await subscriber.SendAsync(RedisConnection.Command(["SUBSCRIBE", .. channels]));
         Assert.Equal(channels.Index().Select(c => $"[subscribe, {c.Item}, :{c.Index + 1}]").Order(StringComparer.Ordinal), (await subscriber.ReadAsync(9)).Order(StringComparer.Ordinal));
         Assert.Equal("[psubscribe, ch*, :10]", await subscriber.CallAsync("PSUBSCRIBE", "ch*"));
+        Assert.Equal(
+            $"[{string.Join(", ", channels.Select(channel => $"{channel}, :1"))}, nobody's, :0]",
+            await publisher.CallAsync(["PUBSUB", "NUMSUB", .. channels, "nobody's"]));
+        Assert.Equal("[]", await publisher.CallAsync("PUBSUB", "NUMSUB"));
+        Assert.Equal("[ch1, :0]", await publisher.CallAsync("PUBSUB", "SHARDNUMSUB", "ch1"));
         foreach (var channel in channels)
             Assert.Equal(":2", await publisher.CallAsync("PUBLISH", channel, $"to {channel}"));
 
