@@ -118,6 +118,7 @@ public sealed class RedisTransactionTests(RedisNodesFixture fixture) : IClassFix
             $"[{string.Join(", ", channels.Select(channel => $"{channel}, :1"))}, nobody's, :0]",
             await publisher.CallAsync(["PUBSUB", "NUMSUB", .. channels, "nobody's"]));
         Assert.Equal("[]", await publisher.CallAsync("PUBSUB", "NUMSUB"));
+        Assert.Equal(":1", await publisher.CallAsync("PUBSUB", "NUMPAT"));
         Assert.Equal("[ch1, :0]", await publisher.CallAsync("PUBSUB", "SHARDNUMSUB", "ch1"));
         foreach (var channel in channels)
             Assert.Equal(":2", await publisher.CallAsync("PUBLISH", channel, $"to {channel}"));
