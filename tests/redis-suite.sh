@@ -43,7 +43,7 @@ JSON
   artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/run/rings" --admin "http://127.0.0.1:0" --set "stateDirectory=$work/run/state" \
     --set "redis.listeners[0].ringId=suite" --set "redis.listeners[0].listen=127.0.0.1:$proxy" --set "redis.listeners[0].commandTimeout=60s" \
     --set "redis.listeners[0].maxArgumentBytes=536870912" \
-    --set 'redis.listeners[0].allowCommands=KEYS,FLUSHALL,FLUSHDB,SCRIPT|FLUSH,FUNCTION|FLUSH,FUNCTION|RESTORE,SAVE,BGSAVE,BGREWRITEAOF' >"$log/sidecar.log" 2>&1 &
+    --set 'redis.listeners[0].allowCommands=KEYS,FLUSHALL,FLUSHDB,SCRIPT|FLUSH,FUNCTION|FLUSH,FUNCTION|RESTORE,SAVE,BGSAVE,BGREWRITEAOF,CONFIG|SET,CONFIG|RESETSTAT' >"$log/sidecar.log" 2>&1 &
   pids+=("$!")
   target=$proxy
   [[ -z ${DIRECT:-} ]] || target=${nodes[0]}

@@ -9,6 +9,24 @@ public sealed class RedisRoutingTests(RedisNodesFixture fixture) : IClassFixture
     private RedisNodes Nodes => fixture.Nodes;
 
     [Fact]
+    public async Task ConfigSet_ReachesEveryNode_OnlyIfAllowed()
+    {
+        await using var nodes = await RedisNodes.StartAsync(2);
+        await using var closed = RedisProxy.Start(nodes);
+        await using var open = RedisProxy.Start(nodes, options => options.AllowCommands = ["CONFIG|SET"]);
+        await using var refused = await closed.ConnectAsync();
+        await using var allowed = await open.ConnectAsync();
+
+        Assert.StartsWith("-ERR 'config set' acts on every node and is switched off", await refused.CallAsync("CONFIG", "SET", "hash-max-listpack-entries", "7"), StringComparison.Ordinal);
+        Assert.Equal("+OK", await allowed.CallAsync("CONFIG", "SET", "hash-max-listpack-entries", "7"));
+        for (var node = 0; node < nodes.Count; node++)
+        {
+            await using var direct = await nodes.ConnectAsync(node);
+            Assert.Equal("[hash-max-listpack-entries, 7]", await direct.CallAsync("CONFIG", "GET", "hash-max-listpack-entries"));
+        }
+    }
+
+    [Fact]
     public async Task Set_ManyKeys_EachIsOnItsOwner()
     {
         await using var proxy = RedisProxy.Start(Nodes);
