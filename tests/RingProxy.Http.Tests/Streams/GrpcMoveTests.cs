@@ -6,6 +6,7 @@ using RingProxy.Testing;
 
 namespace RingProxy.Http.Tests;
 
+[Collection(Alone.Name)]
 public sealed class GrpcMoveTests
 {
     private static readonly byte[] s_message = [0, 0, 0, 0, 3, 7, 8, 9];
