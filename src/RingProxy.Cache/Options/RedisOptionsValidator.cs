@@ -97,7 +97,7 @@ public static class RedisOptionsValidator
     }
 
     private static IEnumerable<string> DangerousNames() =>
-        CommandTable.Redis.Commands.SelectMany(command => command.Subcommands.Prepend(command)).Where(command => command.IsDangerous).Select(command => command.Name);
+        CommandTable.Redis.WithSubcommands.Where(command => command.IsDangerous).Select(command => command.Name);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

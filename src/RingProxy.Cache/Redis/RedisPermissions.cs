@@ -36,12 +36,11 @@ internal sealed class RedisPermissions
         foreach (var (kind, trait) in s_kinds)
         {
             if (name.Equals(kind, StringComparison.OrdinalIgnoreCase))
-                return [.. All().Where(command => command.Traits.HasFlag(trait))];
+                return [.. CommandTable.Redis.WithSubcommands.Where(command => command.Traits.HasFlag(trait))];
         }
 
-        var parent = name.Split('|')[0];
-        CommandSpec[] found = [.. All().Where(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
-            || (parent == name && command.Name.StartsWith($"{name}|", StringComparison.OrdinalIgnoreCase)))];
+        CommandSpec[] found = [.. CommandTable.Redis.WithSubcommands.Where(command =>
+            command.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || command.Name.StartsWith($"{name}|", StringComparison.OrdinalIgnoreCase))];
         return found.Length == 0 ? null : found;
     }
 
@@ -53,19 +52,17 @@ internal sealed class RedisPermissions
     public string? Refusal(CommandSpec spec, ReadOnlySpan<byte> command, ArgumentList arguments, KeyList keys)
     {
         if (_commands is not null && !IsAlwaysLegal(spec) && !_commands.Contains(spec))
-            return $"NOPERM User {_user} has no permissions to run the '{spec.Name.ToLowerInvariant()}' command";
+            return Denied(spec);
         if (_prefixes.Length == 0)
             return null;
         if (spec.Handling is CommandHandling.Subscribe)
             return spec.Name.Contains("UNSUBSCRIBE", StringComparison.Ordinal) || AllBeginLegally(command, arguments) ? null : Outside("a channel");
         if (ReachesBeyondItsKeys(spec))
-            return $"NOPERM User {_user} has no permissions to run the '{spec.Name.ToLowerInvariant()}' command: it reaches beyond the keys that begin with {Legal}";
+            return $"{Denied(spec)}: it reaches beyond the keys that begin with {Legal}";
         return spec.Keys.IsEmpty || KeysBeginLegally(spec, command, arguments, keys) ? null : Outside(spec.Traits.HasFlag(CommandTraits.PubSub) ? "a channel" : "a key");
     }
 
     private string Legal => string.Join(" or ", _prefixes.Select(prefix => $"'{Encoding.UTF8.GetString(prefix)}'"));
-
-    private static IEnumerable<CommandSpec> All() => CommandTable.Redis.Commands.SelectMany(command => command.Subcommands.Prepend(command));
 
     /// <summary>What concerns nothing but the connection, and what every client library asks when it starts.</summary>
     private static bool IsAlwaysLegal(CommandSpec spec) =>
@@ -82,17 +79,16 @@ internal sealed class RedisPermissions
     private bool KeysBeginLegally(CommandSpec spec, ReadOnlySpan<byte> command, ArgumentList arguments, KeyList keys)
     {
         KeyFinder.Find(spec, command, arguments, keys);
-        if (keys.Count == 0)
+        if (keys.Count == 0 || !AllBeginLegally(command, arguments, keys))
             return false;
-        for (var i = 0; i < keys.Count; i++)
-        {
-            if (!BeginsLegally(arguments.Of(command, keys[i])))
-                return false;
-        }
-
         if (!spec.HasHiddenKeys)
             return true;
         KeyFinder.FindSortPatterns(command, arguments, keys);
+        return AllBeginLegally(command, arguments, keys);
+    }
+
+    private bool AllBeginLegally(ReadOnlySpan<byte> command, ArgumentList arguments, KeyList keys)
+    {
         for (var i = 0; i < keys.Count; i++)
         {
             if (!BeginsLegally(arguments.Of(command, keys[i])))
@@ -123,6 +119,8 @@ internal sealed class RedisPermissions
 
         return false;
     }
+
+    private string Denied(CommandSpec spec) => $"NOPERM User {_user} has no permissions to run the '{spec.Name.ToLowerInvariant()}' command";
 
     private string Outside(string what) => $"NOPERM No permissions to access {what}; those of user {_user} begin with {Legal}";
 }

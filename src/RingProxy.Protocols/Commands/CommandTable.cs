@@ -31,6 +31,9 @@ public sealed class CommandTable
     /// <summary>Ordered by name; subcommands stand within theirs.</summary>
     public ImmutableArray<CommandSpec> Commands { get; }
 
+    /// <summary>Every command, each followed by its subcommands.</summary>
+    public IEnumerable<CommandSpec> WithSubcommands => Commands.SelectMany(command => command.Subcommands.Prepend(command));
+
     /// <summary>The command with a name, in any case; null if there is none.</summary>
     public CommandSpec? Find(ReadOnlySpan<byte> name)
     {

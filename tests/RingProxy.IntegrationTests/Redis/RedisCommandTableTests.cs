@@ -14,7 +14,7 @@ public sealed class RedisCommandTableTests(RedisNodesFixture fixture, ITestOutpu
     public async Task Table_EveryCommandOfTheServer_HasItsArityFlagsAndKeys()
     {
         var theirs = (await CommandsAsync()).EnumerateArray().SelectMany(WithSubcommands).ToDictionary(command => command[0].GetString()!.ToUpperInvariant());
-        var ours = CommandTable.Redis.Commands.SelectMany(command => command.Subcommands.Prepend(command)).ToDictionary(command => command.Name);
+        var ours = CommandTable.Redis.WithSubcommands.ToDictionary(command => command.Name);
 
         Assert.True(theirs.Count > 350, $"only {theirs.Count} commands");
         Assert.Equal([], theirs.Keys.Except(ours.Keys));
@@ -29,7 +29,7 @@ public sealed class RedisCommandTableTests(RedisNodesFixture fixture, ITestOutpu
         output.WriteLine($"RINGPROXY_TEST_SEED={seed}");
         var random = new Random(seed);
         string[] words = ["k1", "k2", "1", "2", "3", "0", "STORE", "storedist", "STREAMS", "BY", "GET", "LIMIT", "KEYS", "WEIGHTS", "-1", "x*"];
-        var specs = CommandTable.Redis.Commands.SelectMany(command => command.Subcommands.Prepend(command))
+        var specs = CommandTable.Redis.WithSubcommands
             .Where(command => !command.Keys.IsEmpty && command.Name is not ("PUBLISH" or "MIGRATE")).ToArray();
         await using var connection = await fixture.Nodes.ConnectAsync(0);
         var compared = 0;

@@ -79,7 +79,7 @@ public sealed class RedisUserTests(RedisNodesFixture fixture, ITestOutputHelper 
         output.WriteLine($"RINGPROXY_TEST_SEED={seed}");
         var random = new Random(seed);
         string[] words = ["p:1", "p:1", "q:2", "q:2", "x", "1", "2", "0", "STORE", "STREAMS", "BY", "GET", "LIMIT", "KEYS", "p:*"];
-        var specs = CommandTable.Redis.Commands.SelectMany(command => command.Subcommands.Prepend(command))
+        var specs = CommandTable.Redis.WithSubcommands
             .Where(command => !command.Keys.IsEmpty && command.Handling is not CommandHandling.Refuse).ToArray();
         var permissions = RedisPermissions.Of(s_limited)!;
         await using var node = await Nodes.ConnectAsync(0);
