@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RingProxy.Http;
 
 /// <summary>
@@ -6,18 +8,22 @@ namespace RingProxy.Http;
 /// </summary>
 /// <remarks>
 /// A read of the node that is under way cannot be called back: the client to the nodes answers a cancelled read by cutting the
-/// connection, which is still needed for the closing. So the wait for the node's data is a read of no bytes, which no buffer is lent
-/// to, and it goes on by itself when the reader has something else to do first.
+/// connection, which is still needed for the closing. So the node is read into a buffer of our own, and that goes on by itself when the
+/// reader has something else to do first. A read of no bytes comes before it, so that a silent node holds no buffer; that such a read has
+/// ended does not promise that there are bytes.
 /// </remarks>
 internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
 {
+    private const int FetchBytes = 16 * 1024;
+
     private static readonly byte[] s_closeToClient = CloseFrame.ToClient();
 
     private readonly Lock _lock = new();
     private WebSocketClosing _closing;
     private TaskCompletionSource _changed = NewSignal();
-    private Task? _waitForNode;
-    private bool _isNodeReadable;
+    private Task<int>? _fetch;
+    private byte[] _fetched = [];
+    private ReadOnlyMemory<byte> _unread;
     private int _closeOffset;
 
     public override void Ask()
@@ -146,26 +152,28 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
     /// <summary>Reads the node; null: look again, nothing goes to the client now.</summary>
     private async ValueTask<int?> RelayAsync(Memory<byte> buffer, Task changed, CancellationToken cancellationToken)
     {
-        var count = 0;
-        try
+        if (_unread.IsEmpty)
         {
-            if (!await WaitForNodeAsync(changed, cancellationToken))
+            _fetch ??= FetchAsync(cancellationToken);
+            if (!_fetch.IsCompleted && await Task.WhenAny(_fetch, changed) != _fetch)
             {
                 return null;
             }
+        }
 
-            if (buffer.IsEmpty)
-            {
-                return 0;
-            }
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
 
-            count = await Inner.ReadAsync(buffer, cancellationToken);
-            _isNodeReadable = false;
+        var count = 0;
+        try
+        {
+            count = await TakeFetchedAsync(buffer);
         }
         catch (IOException) when (IsLeaving)
         {
             // A node that cuts the connection while it is closed has closed it.
-            _waitForNode = null;
         }
 
         lock (_lock)
@@ -181,35 +189,34 @@ internal sealed class WebSocketStream(Stream inner) : MovableStream(inner)
         }
     }
 
-    /// <summary>Returns true if the node has data or has ended, false if there was a change first.</summary>
-    private async ValueTask<bool> WaitForNodeAsync(Task changed, CancellationToken cancellationToken)
+    /// <summary>Waits for the node and reads what it says into <see cref="_fetched"/>; 0: it has ended.</summary>
+    private async Task<int> FetchAsync(CancellationToken cancellationToken)
     {
-        if (_isNodeReadable)
+        _ = await Inner.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        _fetched = ArrayPool<byte>.Shared.Rent(FetchBytes);
+        return await Inner.ReadAsync(_fetched, cancellationToken);
+    }
+
+    /// <summary>As much of what was fetched as there is room for.</summary>
+    private async ValueTask<int> TakeFetchedAsync(Memory<byte> buffer)
+    {
+        if (_fetch is { } fetch)
         {
-            return true;
+            _fetch = null;
+            var end = await fetch;
+            _unread = _fetched.AsMemory(0, end);
         }
 
-        if (_waitForNode is null)
+        var count = Math.Min(buffer.Length, _unread.Length);
+        _unread[..count].CopyTo(buffer);
+        _unread = _unread[count..];
+        if (_unread.IsEmpty)
         {
-            var wait = Inner.ReadAsync(Memory<byte>.Empty, cancellationToken);
-            if (wait.IsCompletedSuccessfully)
-            {
-                wait.GetAwaiter().GetResult();
-                return _isNodeReadable = true;
-            }
-
-            _waitForNode = wait.AsTask();
+            ArrayPool<byte>.Shared.Return(_fetched);
+            _fetched = [];
         }
 
-        await Task.WhenAny(_waitForNode, changed);
-        if (!_waitForNode.IsCompleted)
-        {
-            return false;
-        }
-
-        await _waitForNode;
-        _waitForNode = null;
-        return _isNodeReadable = true;
+        return count;
     }
 
     private async ValueTask TellNodeAsync(CancellationToken cancellationToken)

@@ -31,7 +31,10 @@ internal sealed class FakeNodeStream : Stream
     /// <summary>What a write ends with; null: it works.</summary>
     public Exception? WriteError { get; set; }
 
-    /// <summary>A read of no bytes has begun to wait.</summary>
+    /// <summary>Reads of no bytes end at once, whether there are bytes or not.</summary>
+    public bool PromisesTooMuch { get; init; }
+
+    /// <summary>A read of no bytes has begun to wait, or one that came after it was let through too early.</summary>
     public Gate Waited { get; } = new("the proxy waits for the node");
 
     public override bool CanRead => true;
@@ -58,8 +61,13 @@ internal sealed class FakeNodeStream : Stream
         try
         {
             Assert.False(IsCut, "read after it was cut");
+            if (PromisesTooMuch && buffer.IsEmpty)
+            {
+                return 0;
+            }
+
             var read = _reader.ReadAsync(buffer, cancellationToken);
-            if (!read.IsCompleted && buffer.IsEmpty)
+            if (!read.IsCompleted && buffer.IsEmpty != PromisesTooMuch)
             {
                 Waited.Open();
             }

@@ -56,6 +56,25 @@ public sealed class WebSocketStreamTests
         Assert.False(node.IsCut);
     }
 
+    /// <summary>A read of no bytes may end although the node has said nothing.</summary>
+    [Fact]
+    public async Task Ask_WhileTheNodeIsReadInVain_ClosesTheClient()
+    {
+        using var node = new FakeNodeStream { PromisesTooMuch = true };
+        await using var stream = new WebSocketStream(node);
+        var copy = new FakeCopy(stream);
+        await node.Waited.WaitAsync();
+        stream.Ask();
+        await copy.UntilAsync(s_close.Length);
+        await stream.WriteAsync(s_answer);
+        await node.SayAsync(Frames.OfClose(1012));
+
+        await copy.EndAsync();
+        Assert.Equal(s_close, copy.Received);
+        Assert.Equal(s_answer, node.AllWritten);
+        Assert.False(node.IsCut);
+    }
+
     [Fact]
     public async Task Ask_WithinAMessage_CompletesItFirst()
     {
