@@ -181,9 +181,9 @@ internal sealed class RingProxyHandler : IDisposable
         }
         finally
         {
-            if (walk.HasAnswerToRepeatedBody)
+            if (walk.HasAnswerToRepeatedBody || context.Request.Body is GrpcRequestBody { IsLeft: true })
             {
-                error = ForwarderErrors.WithoutFirstSending(context, error);
+                error = ForwarderErrors.WithoutSending(context, error);
             }
 
             // An upgraded connection ends in many ways, also by what its client does: its end says nothing of the node.

@@ -9,6 +9,9 @@ internal sealed class GrpcRequestBody(Stream inner) : PassingStream(inner)
     private volatile bool _isLeft;
     private bool _isOver;
 
+    /// <summary>Whether the call was ended from here, so that what becomes of the rest of the body is nobody's failure.</summary>
+    public bool IsLeft => _isLeft;
+
     /// <summary>From now on a cancelled read is the end. To be called before the node's side is cancelled.</summary>
     public void Leave() => _isLeft = true;
 

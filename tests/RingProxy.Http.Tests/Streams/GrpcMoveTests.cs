@@ -6,7 +6,6 @@ using RingProxy.Testing;
 
 namespace RingProxy.Http.Tests;
 
-[Collection(Alone.Name)]
 public sealed class GrpcMoveTests
 {
     private static readonly byte[] s_message = [0, 0, 0, 0, 3, 7, 8, 9];
@@ -60,6 +59,26 @@ public sealed class GrpcMoveTests
     }
 
     [Fact]
+    public async Task Ended_CallWhoseNodeTakesNoMore_IsNoFailure()
+    {
+        var story = await MoveStory.StartAsync(EchoOnceAsync, nodeVersion: 2);
+        await using (story)
+        {
+            await using var client = new Client(story);
+            await using var call = await Call.StartAsync(client, story.Proxy.KeyOf("a"));
+            // A peer takes 768 KiB ahead. Behind that the sidecar has begun to pass it on, and soon waits for the node.
+            await call.FloodAsync(800_000);
+            story.Swap(2, "b");
+            story.Time.Advance(MoveStory.ToAskAll);
+            await client.GoAways.UntilAsync(seen => seen.Count > 0, "the GOAWAY");
+            story.Time.Advance(MoveStory.Linger);
+            Assert.Equal("14 the owner of this key changed", await call.EndAsync());
+        }
+
+        Assert.Empty(story.Errors.Snapshot());
+    }
+
+    [Fact]
     public async Task Asked_CallThatEndsWithinTheLinger_KeepsItsStatus()
     {
         await using var story = await MoveStory.StartAsync(context => EchoAsync(context, new SignalList<string>()), nodeVersion: 2);
@@ -94,6 +113,18 @@ public sealed class GrpcMoveTests
         {
             ends.Add("cancelled");
         }
+    }
+
+    /// <summary>The node: answers the first piece with itself, and takes nothing more.</summary>
+    private static async Task EchoOnceAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/grpc";
+        var buffer = new byte[100];
+        var count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted);
+        await context.Response.Body.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
+        var ended = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(ended.SetResult);
+        await ended.Task;
     }
 
     /// <summary>One HTTP/2 connection at a time, whose GOAWAY frames are seen.</summary>
@@ -169,6 +200,29 @@ public sealed class GrpcMoveTests
         {
             await SayAsync(_output);
             await HearAsync();
+        }
+
+        /// <summary>Sends without end, as fast as it is taken, until the call ends.</summary>
+        /// <returns>Ends when this many bytes have gone out.</returns>
+        public async Task FloodAsync(int byteCount)
+        {
+            const int Length = 16 * 1024;
+            var message = new byte[5 + Length];
+            message[3] = Length >> 8;
+            for (var sent = 0; sent < byteCount; sent += message.Length)
+            {
+                await _output.WriteAsync(message).AsTask().OrTimeout(() => "sending without end");
+            }
+
+            _ = GoOnAsync();
+
+            async Task GoOnAsync()
+            {
+                while (true)
+                {
+                    await _output.WriteAsync(message);
+                }
+            }
         }
 
         private static async Task SayAsync(Stream output)

@@ -75,8 +75,8 @@ internal sealed class MoveStory : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Dispose();
         await Proxy.DisposeAsync();
+        _listener.Dispose();
         foreach (var node in _nodes)
         {
             await node.DisposeAsync();

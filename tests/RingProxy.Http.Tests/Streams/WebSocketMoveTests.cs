@@ -5,7 +5,6 @@ using RingProxy.Testing;
 
 namespace RingProxy.Http.Tests;
 
-[Collection(Alone.Name)]
 public sealed class WebSocketMoveTests
 {
     private static readonly string[] s_keys = [.. Enumerable.Range(0, 12).Select(i => $"key-{i}")];
