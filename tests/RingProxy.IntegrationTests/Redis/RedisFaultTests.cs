@@ -30,7 +30,8 @@ public sealed class RedisFaultTests
         Assert.Equal(["-ERR node 'b': no reply within 500 ms", keys[2]], await client.ReadAsync(2));
         var delayed = clock.Elapsed;
         Assert.Equal($"[{keys[0]}, (error), {keys[2]}]", Blur(await client.CallAsync(["MGET", .. keys])));
-        Assert.Equal("-ERR node 'b': no reply within 500 ms (carried out on 2 of 3 nodes)", await client.CallAsync(["EXISTS", .. keys]));
+        // By now the connection has been silent for as long again, and may be given up while this waits on it.
+        Assert.Matches(@"^-ERR node 'b': (no reply within 500 ms|the node was silent for too long) \(carried out on 2 of 3 nodes\)$", await client.CallAsync(["EXISTS", .. keys]));
 
         Assert.True(undelayed < s_deadline, $"others waited {undelayed}");
         Assert.InRange(delayed, s_deadline - TimeSpan.FromMilliseconds(20), s_deadline * 4);
