@@ -9,6 +9,10 @@ namespace RingProxy.Http.Tests;
 public sealed class GrpcMoveTests
 {
     private static readonly byte[] s_message = [0, 0, 0, 0, 3, 7, 8, 9];
+
+    /// <summary>With its last call the connection closes, and a client that writes just then may hear of that before it has read the status.</summary>
+    private static readonly string[] s_endsWhileSending = ["14 the owner of this key changed", "connection lost"];
+
     private static readonly string[] s_keys = [.. Enumerable.Range(0, 12).Select(i => $"key-{i}")];
 
     [Fact]
@@ -72,7 +76,7 @@ public sealed class GrpcMoveTests
             story.Time.Advance(MoveStory.ToAskAll);
             await client.GoAways.UntilAsync(seen => seen.Count > 0, "the GOAWAY");
             story.Time.Advance(MoveStory.Linger);
-            Assert.Equal("14 the owner of this key changed", await call.EndAsync());
+            Assert.Contains(await call.EndOrLossAsync(), s_endsWhileSending);
         }
 
         Assert.Empty(story.Errors.Snapshot());
@@ -245,6 +249,18 @@ public sealed class GrpcMoveTests
         {
             Assert.Equal(0, await _input.ReadAsync(new byte[1]).AsTask().OrTimeout(() => "the end of a call"));
             return $"{_response.TrailingHeaders.GetValues("grpc-status").Single()} {(_response.TrailingHeaders.TryGetValues("grpc-message", out var message) ? message.Single() : "")}";
+        }
+
+        public async Task<string> EndOrLossAsync()
+        {
+            try
+            {
+                return await EndAsync();
+            }
+            catch (IOException)
+            {
+                return "connection lost";
+            }
         }
 
         public async ValueTask DisposeAsync()

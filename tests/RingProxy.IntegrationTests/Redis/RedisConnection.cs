@@ -12,7 +12,9 @@ namespace RingProxy.IntegrationTests;
 /// </summary>
 internal sealed class RedisConnection(Stream stream) : IAsyncDisposable
 {
-    private readonly BufferedStream _input = new(stream, 64 * 1024);
+    private readonly byte[] _input = new byte[64 * 1024];
+    private int _start;
+    private int _end;
 
     public Stream Stream => stream;
 
@@ -59,60 +61,85 @@ internal sealed class RedisConnection(Stream stream) : IAsyncDisposable
     /// <summary>No more commands; replies are still read.</summary>
     public void EndSending() => ((NetworkStream)stream).Socket.Shutdown(SocketShutdown.Send);
 
-    public Task<string> ReadAsync() => Task.Run(Read).OrTimeout(() => "waiting for a reply");
+    public Task<string> ReadAsync() => ReadReplyAsync().AsTask().OrTimeout(() => "waiting for a reply");
 
-    public Task<string[]> ReadAsync(int count) => Task.Run(() =>
-    {
-        var replies = new string[count];
-        for (var i = 0; i < count; i++)
-            replies[i] = Read();
-        return replies;
-    }).OrTimeout(() => $"waiting for {count} replies");
+    public Task<string[]> ReadAsync(int count) => ReadRepliesAsync(count).AsTask().OrTimeout(() => $"waiting for {count} replies");
 
     /// <summary>True if the peer closes without another byte.</summary>
-    public Task<bool> IsEndedAsync() => Task.Run(() =>
+    public async Task<bool> IsEndedAsync()
     {
         try
         {
-            return _input.ReadByte() < 0;
+            return !await HasMoreAsync().AsTask().OrTimeout(() => "waiting for the end of the connection");
         }
         catch (IOException)
         {
             return true;
         }
-    }).OrTimeout(() => "waiting for the end of the connection");
+    }
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 
-    private string Read()
+    private async ValueTask<string> ReadReplyAsync()
     {
-        var line = ReadLine();
+        var line = await ReadLineAsync();
         return line[0] switch
         {
             '+' or '-' or ':' or ',' or '#' or '(' => line,
             '_' => "(nil)",
-            '$' or '=' => Number(line) < 0 ? "(nil)" : ReadText((int)Number(line)),
-            '*' or '~' or '>' => Number(line) < 0 ? "(nil)" : ReadList(Number(line)),
-            '%' => '%' + ReadList(Number(line) * 2),
+            '$' or '=' => Number(line) < 0 ? "(nil)" : await ReadTextAsync((int)Number(line)),
+            '*' or '~' or '>' => Number(line) < 0 ? "(nil)" : await ReadListAsync(Number(line)),
+            '%' => '%' + await ReadListAsync(Number(line) * 2),
             _ => throw new InvalidDataException($"no reply begins with '{line}'"),
         };
     }
 
-    private string ReadList(long count) => $"[{string.Join(", ", Enumerable.Range(0, (int)count).Select(_ => Read()))}]";
+    private async ValueTask<string> ReadListAsync(long count) => $"[{string.Join(", ", await ReadRepliesAsync((int)count))}]";
 
-    private string ReadText(int length)
+    private async ValueTask<string[]> ReadRepliesAsync(int count)
+    {
+        var replies = new string[count];
+        for (var i = 0; i < count; i++)
+            replies[i] = await ReadReplyAsync();
+        return replies;
+    }
+
+    private async ValueTask<string> ReadTextAsync(int length)
     {
         var bytes = new byte[length + 2];
-        _input.ReadExactly(bytes);
+        for (var filled = 0; filled < bytes.Length;)
+        {
+            if (!await HasMoreAsync())
+                throw new EndOfStreamException($"the connection ended {bytes.Length - filled} bytes before the end of a string");
+            var count = Math.Min(_end - _start, bytes.Length - filled);
+            _input.AsSpan(_start, count).CopyTo(bytes.AsSpan(filled));
+            _start += count;
+            filled += count;
+        }
+
         return bytes.AsSpan(length).SequenceEqual("\r\n"u8) ? Encoding.UTF8.GetString(bytes, 0, length) : throw new InvalidDataException("a string does not end where its length says");
     }
 
-    private string ReadLine()
+    private async ValueTask<string> ReadLineAsync()
     {
         var line = new List<byte>();
-        for (var b = _input.ReadByte(); b != '\n'; b = _input.ReadByte())
-            line.Add(b >= 0 ? (byte)b : throw new EndOfStreamException($"the connection ended after '{Encoding.UTF8.GetString([.. line])}'"));
-        return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
+        while (true)
+        {
+            if (!await HasMoreAsync())
+                throw new EndOfStreamException($"the connection ended after '{Encoding.UTF8.GetString([.. line])}'");
+            var b = _input[_start++];
+            if (b == '\n')
+                return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
+            line.Add(b);
+        }
+    }
+
+    /// <summary>Waits for input if there is none; false at the peer's end.</summary>
+    private async ValueTask<bool> HasMoreAsync()
+    {
+        if (_start == _end)
+            (_start, _end) = (0, await stream.ReadAsync(_input));
+        return _start < _end;
     }
 
     private static long Number(string line) => long.Parse(line.AsSpan(1), CultureInfo.InvariantCulture);
