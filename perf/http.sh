@@ -22,7 +22,7 @@ trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null || true; done; wait 2>/dev
 
 free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
 declare -A port pid
-for name in n1 n2 n3 ringproxy admin ringproxy-all admin-all yarp yarp-tuned haproxy nginx; do port[$name]=$(free_port); done
+for name in n1 n2 n3 ringproxy admin ringproxy-all admin-all yarp yarp-tuned yarp-bare haproxy nginx; do port[$name]=$(free_port); done
 
 start() { # name core command…
   local name=$1 core=$2; shift 2
@@ -116,7 +116,9 @@ start ringproxy-all 0 artifacts/bin/RingProxy/release/ringproxy sidecar --store 
 start yarp 0 artifacts/bin/RingProxy.BareYarp/release/bare-yarp "http://127.0.0.1:${port[yarp]}" "${destinations[@]}"
 BARE_YARP_TUNED=1 DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 \
   start yarp-tuned 0 artifacts/bin/RingProxy.BareYarp/release/bare-yarp "http://127.0.0.1:${port[yarp-tuned]}" "${destinations[@]}"
-proxies=(ringproxy ringproxy-all yarp-tuned yarp haproxy nginx)
+BARE_YARP_TUNED=1 BARE_YARP_SPANS=0 DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 \
+  start yarp-bare 0 artifacts/bin/RingProxy.BareYarp/release/bare-yarp "http://127.0.0.1:${port[yarp-bare]}" "${destinations[@]}"
+proxies=(ringproxy ringproxy-all yarp-tuned yarp-bare yarp haproxy nginx)
 for name in n1 n2 n3 "${proxies[@]}"; do wait_for "${port[$name]}"; done
 
 ticks() { # user + system of a process, its threads and its living children (nginx's worker)
@@ -129,7 +131,7 @@ load() { # name seconds -> "requests p99_us errors"
   taskset -c 1 wrk -t 1 -c "$connections" -d "$2s" -s perf/keys.lua "http://127.0.0.1:${port[$1]}" | awk '/^result/ { print $2, $3, $4 }'
 }
 
-for name in ringproxy ringproxy-all yarp yarp-tuned; do
+for name in ringproxy ringproxy-all yarp yarp-tuned yarp-bare; do
   echo "warming up $name for $warmup s" >&2
   load "$name" "$warmup" >/dev/null
 done
@@ -155,7 +157,7 @@ for line in open(sys.argv[1]):
 base = rows["yarp-tuned"]
 title = {"ringproxy": "**ringproxy**, native ring on a header, breakers and retries as by default",
          "ringproxy-all": "**ringproxy**, everything on: probes, bounded load, node limit, hedging, deadline, streams", "yarp-tuned": "bare YARP round robin, our socket settings",
-         "yarp": "bare YARP round robin, as documented", "haproxy": "haproxy, consistent hash on the header", "nginx": "nginx, consistent hash on the header"}
+         "yarp-bare": "bare YARP round robin, our socket settings and no spans", "yarp": "bare YARP round robin, as documented", "haproxy": "haproxy, consistent hash on the header", "nginx": "nginx, consistent hash on the header"}
 print(f"{sys.argv[2]} rounds of {sys.argv[3]} s, {sys.argv[4]} connections; median over the rounds; the ratio is taken round by round.\n")
 print("| proxy | µs CPU per request | ratio to bare YARP (same settings): median, min–max | requests/s | p99 ms | errors |")
 print("| --- | ---: | ---: | ---: | ---: | ---: |")

@@ -32,7 +32,8 @@ internal sealed class RingProxyHandler : IDisposable
                 rings[route.RingId],
                 options.ActivityTimeout,
                 StickyPolicy.Of(route, keys, time, stickyMeter),
-                route.Streams is { } moving ? new StreamMover(moving, rings[route.RingId].Holder, time, new Random(), streamMeter) : null)),
+                route.Streams is { } moving ? new StreamMover(moving, rings[route.RingId].Holder, time, new Random(), streamMeter) : null,
+                route.Hedge is { } hedge ? new HedgeDelay(hedge.Delay, time) : null)),
         ];
         _routes = new RouteTable(Routes);
         _forwarder = forwarder;

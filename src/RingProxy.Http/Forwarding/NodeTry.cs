@@ -13,7 +13,7 @@ internal sealed class NodeTry
     private readonly NodeHealth _health;
     private readonly CancellationToken _out;
     private readonly bool _isTrial;
-    private IDisposable? _place;
+    private NodeQueue? _entered;
     private Exception? _exception;
     private bool _overtaken;
     private bool _isTold;
@@ -52,18 +52,23 @@ internal sealed class NodeTry
     /// <param name="message">Addressed to the node.</param>
     /// <param name="timeout">How long that may take.</param>
     /// <param name="mayRepeat">Whether the request could go to another node instead.</param>
-    /// <param name="cancellationToken">The request's own.</param>
-    public async Task<TryFailure> SendAsync(HttpRequestMessage message, TimeSpan timeout, bool mayRepeat, CancellationToken cancellationToken)
+    /// <param name="cancellation">Of this try alone; not started yet.</param>
+    public async Task<TryFailure> SendAsync(HttpRequestMessage message, TimeSpan timeout, bool mayRepeat, TryCancellation cancellation)
     {
         try
         {
-            if (Node.Queue is { } queue && (_place = await queue.EnterAsync(_walk.Time, cancellationToken)) is null)
+            if (Node.Queue is { } queue)
             {
-                return Fail(TryFailure.Busy, NodeOutcome.Unknown);
+                if (!queue.TryEnter() && !await queue.EnterAsync(_walk.Time, cancellation.Wait()))
+                {
+                    return Fail(TryFailure.Busy, NodeOutcome.Unknown);
+                }
+
+                _entered = queue;
             }
 
             var body = message.Content as PromptContent;
-            using var cancellation = TryCancellation.Rent(timeout, cancellationToken, mayRepeat ? _out : CancellationToken.None);
+            cancellation.Start(timeout, mayRepeat ? _out : CancellationToken.None);
             body?.Time(cancellation);
             try
             {
@@ -72,7 +77,7 @@ internal sealed class NodeTry
             catch (Exception e) when (TryFailures.IsOfTransport(e))
             {
                 _exception = e;
-                return FailBy(e, body, cancellation, cancellationToken);
+                return FailBy(e, body, cancellation);
             }
             finally
             {
@@ -96,8 +101,8 @@ internal sealed class NodeTry
 
     /// <summary>Another try has won: ends this one, whose <see cref="SendAsync"/> may still be running.</summary>
     /// <param name="sending">What <see cref="SendAsync"/> has returned.</param>
-    /// <param name="end">Cancels what <see cref="SendAsync"/> was given; disposed in the end.</param>
-    public async Task OvertakeAsync(Task<TryFailure> sending, CancellationTokenSource end)
+    /// <param name="end">What <see cref="SendAsync"/> was given; given back in the end.</param>
+    public async Task OvertakeAsync(Task<TryFailure> sending, TryCancellation end)
     {
         Volatile.Write(ref _overtaken, true);
         // On another thread: the winner's answer must not wait for what the loser still does.
@@ -148,7 +153,7 @@ internal sealed class NodeTry
         throw new HttpRequestException(Failure == TryFailure.Busy ? $"node '{Node.Id}' has as many requests as it may" : $"node '{Node.Id}' did not answer");
     }
 
-    private TryFailure FailBy(Exception exception, PromptContent? body, TryCancellation cancellation, CancellationToken request)
+    private TryFailure FailBy(Exception exception, PromptContent? body, TryCancellation cancellation)
     {
         // First: whoever has been overtaken may run on after its request has ended, and must not look at that any more.
         if (Volatile.Read(ref _overtaken))
@@ -157,7 +162,7 @@ internal sealed class NodeTry
             return Fail(TryFailure.Overtaken, Index == 0 ? NodeOutcome.Failed : NodeOutcome.Unknown);
         }
 
-        if (request.IsCancellationRequested)
+        if (cancellation.RequestIsOver)
         {
             return Fail(TryFailure.GivenUp, _walk.ClientIsGone || body is { IsClientsTurn: true } ? NodeOutcome.Unknown : NodeOutcome.Failed);
         }
@@ -218,7 +223,7 @@ internal sealed class NodeTry
                 Record(NodeOutcome.Unknown);
             }
 
-            _place?.Dispose();
+            _entered?.Leave();
             _health.Load.Leave();
         }
     }

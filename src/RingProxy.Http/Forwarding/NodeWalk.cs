@@ -21,6 +21,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
     private readonly HttpMeter _meter;
     private readonly bool _isRepeatable;
     private readonly TimeSpan _timeout;
+    private readonly Deadline _deadline;
     private RepeatableBody? _body;
     private NodeTry? _winner;
     private MovingStream? _stream;
@@ -36,6 +37,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
         Time = time;
         _isRepeatable = RetryRules.MayRepeat(context.Request, request.Route.Options.Retry);
         _timeout = request.Route.TryTimeoutOf(context.Request);
+        _deadline = Deadline.In(request.Route.Options.Deadline);
         request.Ring.Retries.Enter();
     }
 
@@ -56,8 +58,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
 
     private RetryOptions Retry => _request.Route.Options.Retry;
 
-    public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _request.Route.Options.Deadline is { } deadline ? WalkWithinAsync(deadline, request, cancellationToken) : WalkAsync(request, cancellationToken);
+    public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => WalkAsync(request, cancellationToken);
 
     /// <summary>Sends to a node, past the walk.</summary>
     public Task<HttpResponseMessage> SendToNodeAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
@@ -92,8 +93,11 @@ internal sealed class NodeWalk : HttpMessageInvoker
         return new NodeTry(this, index, _request.NodeAt(index), isTrial, isEntered);
     }
 
-    public Task<TryFailure> SendAsync(NodeTry begun, HttpRequestMessage message, CancellationToken cancellationToken) =>
-        begun.SendAsync(message, _timeout, MayRepeat && HasNodeAfter(begun.Index), cancellationToken);
+    /// <summary>For one try; to be given back when that has ended.</summary>
+    public TryCancellation RentCancellation(CancellationToken cancellationToken) => TryCancellation.Rent(_deadline, cancellationToken);
+
+    public Task<TryFailure> SendAsync(NodeTry begun, HttpRequestMessage message, TryCancellation cancellation) =>
+        begun.SendAsync(message, _timeout, MayRepeat && HasNodeAfter(begun.Index), cancellation);
 
     /// <summary>Addresses a message to another of the request's nodes.</summary>
     public void Address(HttpRequestMessage message, int index)
@@ -126,12 +130,6 @@ internal sealed class NodeWalk : HttpMessageInvoker
 
     public void ReturnHedge() => _request.Ring.Retries.Return();
 
-    private async Task<HttpResponseMessage> WalkWithinAsync(TimeSpan deadline, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        using var end = TryCancellation.Rent(deadline, cancellationToken, CancellationToken.None);
-        return await WalkAsync(request, end.Token);
-    }
-
     private async Task<HttpResponseMessage> WalkAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         _request.Route.Streams?.Prepare(_context);
@@ -142,20 +140,22 @@ internal sealed class NodeWalk : HttpMessageInvoker
         }
 
         NodeTry last;
-        if (_request.Route.Options.Hedge is { } hedge && _body is null && HedgedTries.AreFor(_context.Request))
+        if (_request.Route.Hedge is { } hedge && _body is null && HedgedTries.AreFor(_context.Request))
         {
-            last = await HedgedTries.SendAsync(this, message, hedge.Delay, cancellationToken);
+            last = await HedgedTries.SendAsync(this, message, hedge, cancellationToken);
         }
         else
         {
             last = BeginTry(0);
-            await SendAsync(last, message, cancellationToken);
+            using var cancellation = RentCancellation(cancellationToken);
+            await SendAsync(last, message, cancellation);
         }
 
         while (MayTryNextAfter(last))
         {
             var isBudgeted = last.Failure != TryFailure.Connect;
-            if (isBudgeted && !await _request.Ring.Retries.TakeAsync(cancellationToken))
+            using var cancellation = RentCancellation(cancellationToken);
+            if (isBudgeted && !await _request.Ring.Retries.TakeAsync(cancellation.Wait()))
             {
                 break;
             }
@@ -163,7 +163,7 @@ internal sealed class NodeWalk : HttpMessageInvoker
             try
             {
                 last = BeginNextTry(last, message);
-                await SendAsync(last, message, cancellationToken);
+                await SendAsync(last, message, cancellation);
             }
             finally
             {
@@ -208,9 +208,14 @@ internal sealed class NodeWalk : HttpMessageInvoker
     {
         if (last.Response is null)
         {
-            Failure = _isLimited ? TryFailure.FailoverLimited : cancellationToken.IsCancellationRequested ? TryFailure.GivenUp : last.Failure;
-            // A deadline that came while the request waited for a further try.
-            cancellationToken.ThrowIfCancellationRequested();
+            var isOver = cancellationToken.IsCancellationRequested || _deadline.IsOver;
+            Failure = _isLimited ? TryFailure.FailoverLimited : isOver ? TryFailure.GivenUp : last.Failure;
+            if (isOver)
+            {
+                // It may have come while the request waited for a further try, which then has nothing to throw of its own.
+                throw new OperationCanceledException("The request was given up, or its deadline was over.");
+            }
+
             last.Rethrow();
         }
 

@@ -9,10 +9,10 @@ internal static class HedgedTries
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Headers.Upgrade.Count == 0;
 
     /// <summary>The try that has won or, if none has an answer to pass on, the one that failed last; the other has ended, or will by itself.</summary>
-    public static async Task<NodeTry> SendAsync(NodeWalk walk, HttpRequestMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    public static async ValueTask<NodeTry> SendAsync(NodeWalk walk, HttpRequestMessage message, HedgeDelay delay, CancellationToken cancellationToken)
     {
         var first = Entrant.Start(walk, 0, message, cancellationToken);
-        if (await EndsWithinAsync(first.Sending, delay, walk.Time) || !walk.TryTakeHedge())
+        if (await delay.EndsInTimeAsync(first.Sending) || !walk.TryTakeHedge())
         {
             await ((Task)first.Sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             first.End.Dispose();
@@ -69,12 +69,6 @@ internal static class HedgedTries
         return second;
     }
 
-    private static async Task<bool> EndsWithinAsync(Task task, TimeSpan time, TimeProvider clock)
-    {
-        await task.WaitAsync(time, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return task.IsCompleted;
-    }
-
     private static HttpRequestMessage CopyOf(HttpRequestMessage message)
     {
         var copy = new HttpRequestMessage(message.Method, message.RequestUri) { Version = message.Version, VersionPolicy = message.VersionPolicy };
@@ -89,14 +83,14 @@ internal static class HedgedTries
     /// <summary>One of the two.</summary>
     /// <param name="Try">The try.</param>
     /// <param name="Sending">Its sending.</param>
-    /// <param name="End">Cancels it alone.</param>
-    private readonly record struct Entrant(NodeTry Try, Task<TryFailure> Sending, CancellationTokenSource End)
+    /// <param name="End">Cancels it alone; given back when it has ended.</param>
+    private readonly record struct Entrant(NodeTry Try, Task<TryFailure> Sending, TryCancellation End)
     {
         public static Entrant Start(NodeWalk walk, int index, HttpRequestMessage message, CancellationToken cancellationToken)
         {
-            var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var end = walk.RentCancellation(cancellationToken);
             var begun = walk.BeginTry(index);
-            return new Entrant(begun, walk.SendAsync(begun, message, end.Token), end);
+            return new Entrant(begun, walk.SendAsync(begun, message, end), end);
         }
     }
 }

@@ -27,17 +27,17 @@ internal sealed class NodeQueue(NodeLimitOptions options)
     /// <summary>Requests that found no place, since the start.</summary>
     public long RefusedCount => Interlocked.Read(ref _refusedCount);
 
-    /// <summary>A place, which is given back by disposing it; null: there is none within the time that one may wait.</summary>
+    /// <summary>Takes a place, which must be given back with <see cref="Leave"/>.</summary>
+    /// <returns>Whether there was one within the time that one may wait.</returns>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
-    public async ValueTask<IDisposable?> EnterAsync(TimeProvider time, CancellationToken cancellationToken)
+    public async ValueTask<bool> EnterAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         LinkedListNode<TaskCompletionSource<bool>>? turn = null;
         lock (_lock)
         {
-            if (_insideCount < options.MaxInFlight)
+            if (TryEnterLocked())
             {
-                _insideCount++;
-                return new Place(this);
+                return true;
             }
 
             if (_waiting.Count < options.Queue)
@@ -49,12 +49,51 @@ internal sealed class NodeQueue(NodeLimitOptions options)
 
         if (turn is not null && await ComesAsync(turn, time, cancellationToken))
         {
-            return new Place(this);
+            return true;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         Interlocked.Increment(ref _refusedCount);
-        return null;
+        return false;
+    }
+
+    /// <summary>Takes a place that is free now, and that nobody waits for.</summary>
+    public bool TryEnter()
+    {
+        lock (_lock)
+        {
+            return TryEnterLocked();
+        }
+    }
+
+    /// <summary>Gives a place back: to whoever waits longest, if anybody does.</summary>
+    public void Leave()
+    {
+        LinkedListNode<TaskCompletionSource<bool>>? next;
+        lock (_lock)
+        {
+            next = _waiting.First;
+            if (next is null)
+            {
+                _insideCount--;
+                return;
+            }
+
+            _waiting.Remove(next);
+        }
+
+        next.Value.SetResult(true);
+    }
+
+    private bool TryEnterLocked()
+    {
+        if (_insideCount >= options.MaxInFlight)
+        {
+            return false;
+        }
+
+        _insideCount++;
+        return true;
     }
 
     /// <summary>Whether somebody's turn comes before patience or the request ends.</summary>
@@ -80,30 +119,5 @@ internal sealed class NodeQueue(NodeLimitOptions options)
         }
 
         turn.Value.SetResult(false);
-    }
-
-    private void Leave()
-    {
-        LinkedListNode<TaskCompletionSource<bool>>? next;
-        lock (_lock)
-        {
-            next = _waiting.First;
-            if (next is null)
-            {
-                _insideCount--;
-                return;
-            }
-
-            _waiting.Remove(next);
-        }
-
-        next.Value.SetResult(true);
-    }
-
-    private sealed class Place(NodeQueue queue) : IDisposable
-    {
-        private NodeQueue? _queue = queue;
-
-        public void Dispose() => Interlocked.Exchange(ref _queue, null)?.Leave();
     }
 }

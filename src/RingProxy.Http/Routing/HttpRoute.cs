@@ -14,12 +14,13 @@ internal sealed class HttpRoute
     private readonly ForwarderRequestConfig _http1;
     private readonly ForwarderRequestConfig _http2;
 
-    public HttpRoute(HttpRouteOptions options, HttpRing ring, TimeSpan activityTimeout, StickyPolicy? sticky = null, StreamMover? streams = null)
+    public HttpRoute(HttpRouteOptions options, HttpRing ring, TimeSpan activityTimeout, StickyPolicy? sticky = null, StreamMover? streams = null, HedgeDelay? hedge = null)
     {
         Options = options;
         Ring = ring;
         Sticky = sticky;
         Streams = streams;
+        Hedge = hedge;
         Prefix = new PathString(options.PathPrefix.TrimEnd('/'));
         Sources = [.. options.ShardKey.Sources.Select(ShardKeySource.Create)];
         HashTag = HashTag.Parse(options.ShardKey.HashTag);
@@ -37,6 +38,9 @@ internal sealed class HttpRoute
 
     /// <summary>Null where streams stay where they are.</summary>
     public StreamMover? Streams { get; }
+
+    /// <summary>Null where no second try is sent beside the first.</summary>
+    public HedgeDelay? Hedge { get; }
 
     /// <summary>Empty for all paths.</summary>
     public PathString Prefix { get; }

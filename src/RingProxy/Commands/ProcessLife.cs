@@ -43,6 +43,8 @@ internal static class ProcessLife
         })
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
+        // With it, and nobody who exports traces, the server would make up a span for each request, and put it between those of the client and of the node.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
         // Kestrel warns that clear text cannot negotiate HTTP/2; here the connection's first bytes tell.
         .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
         // It warns of every request that failed, with the whole exception: two kilobytes each, just when nodes fail. Meters and /status count them.

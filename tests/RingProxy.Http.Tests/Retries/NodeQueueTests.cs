@@ -12,13 +12,15 @@ public sealed class NodeQueueTests
         var waiting = new[] { EnterAsync(queue), EnterAsync(queue) };
         Assert.Equal(2, queue.Waiting);
 
-        Assert.Null(await EnterAsync(queue));
+        Assert.Equal([true, true], inside);
+        Assert.False(await EnterAsync(queue));
+        Assert.False(queue.TryEnter());
         Assert.Equal(1, queue.RefusedCount);
-        inside[0]!.Dispose();
-        Assert.NotNull(await waiting[0].OrTimeout(() => "the first that waits"));
+        queue.Leave();
+        Assert.True(await waiting[0].OrTimeout(() => "the first that waits"));
         Assert.False(waiting[1].IsCompleted);
-        inside[1]!.Dispose();
-        Assert.NotNull(await waiting[1].OrTimeout(() => "the second that waits"));
+        queue.Leave();
+        Assert.True(await waiting[1].OrTimeout(() => "the second that waits"));
         Assert.Equal((0, 1L), (queue.Waiting, queue.RefusedCount));
     }
 
@@ -26,8 +28,8 @@ public sealed class NodeQueueTests
     public async Task EnterAsync_WithoutQueue_NeverWaits()
     {
         var queue = new NodeQueue(new NodeLimitOptions { MaxInFlight = 1 });
-        using var place = await EnterAsync(queue);
-        Assert.Null(await EnterAsync(queue));
+        Assert.True(queue.TryEnter());
+        Assert.False(await EnterAsync(queue));
     }
 
     [Fact]
@@ -35,7 +37,7 @@ public sealed class NodeQueueTests
     {
         var time = new ManualTimeProvider();
         var queue = new NodeQueue(new NodeLimitOptions { MaxInFlight = 1, Queue = 2, QueueTimeout = TimeSpan.FromMilliseconds(100) });
-        var place = await EnterAsync(queue);
+        Assert.True(await EnterAsync(queue));
         var impatient = queue.EnterAsync(time, CancellationToken.None).AsTask();
         using var leave = new CancellationTokenSource();
         var leaving = queue.EnterAsync(time, leave.Token).AsTask();
@@ -43,22 +45,11 @@ public sealed class NodeQueueTests
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving.OrTimeout(() => "leaving"));
         time.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.Null(await impatient.OrTimeout(() => "its patience is over"));
+        Assert.False(await impatient.OrTimeout(() => "its patience is over"));
 
         Assert.Equal((0, 1L), (queue.Waiting, queue.RefusedCount));
-        place!.Dispose();
-        Assert.NotNull(await EnterAsync(queue));
-    }
-
-    [Fact]
-    public async Task Dispose_OfAPlaceTwice_GivesItBackOnce()
-    {
-        var queue = new NodeQueue(new NodeLimitOptions { MaxInFlight = 1 });
-        var place = await EnterAsync(queue);
-        place!.Dispose();
-        place.Dispose();
-        Assert.NotNull(await EnterAsync(queue));
-        Assert.Null(await EnterAsync(queue));
+        queue.Leave();
+        Assert.True(await EnterAsync(queue));
     }
 
     [Theory]
@@ -80,10 +71,11 @@ public sealed class NodeQueueTests
                 var leaving = random.Next(2) == 0 ? leave.CancelAsync() : Task.CompletedTask;
                 try
                 {
-                    using var place = await entering.OrTimeout(() => $"worker {seed}, round {i}");
+                    Assert.True(await entering.OrTimeout(() => $"worker {seed}, round {i}"));
                     tooMany += Interlocked.Increment(ref inside) > limit ? 1 : 0;
                     await Task.Yield();
                     Interlocked.Decrement(ref inside);
+                    queue.Leave();
                 }
                 catch (OperationCanceledException)
                 {
@@ -97,8 +89,8 @@ public sealed class NodeQueueTests
         await Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(seed => Task.Run(() => WorkAsync(seed))));
 
         Assert.Equal((0, 0), (tooMany, queue.Waiting));
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, limit).Select(_ => EnterAsync(queue))), Assert.NotNull);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, limit).Select(_ => EnterAsync(queue))), Assert.True);
     }
 
-    private static Task<IDisposable?> EnterAsync(NodeQueue queue) => queue.EnterAsync(TimeProvider.System, CancellationToken.None).AsTask();
+    private static Task<bool> EnterAsync(NodeQueue queue) => queue.EnterAsync(TimeProvider.System, CancellationToken.None).AsTask();
 }

@@ -9,27 +9,59 @@ public sealed class TryCancellationTests
     {
         using var cause = new CancellationTokenSource();
         await cause.CancelAsync();
-        using (var byRequest = TryCancellation.Rent(Timeout.InfiniteTimeSpan, cause.Token, CancellationToken.None))
+        using (var byRequest = Begin(Timeout.InfiniteTimeSpan, cause.Token, CancellationToken.None))
         {
             Assert.Equal((true, false), (byRequest.Token.IsCancellationRequested, byRequest.NodeIsOut));
         }
 
-        using (var byNode = TryCancellation.Rent(Timeout.InfiniteTimeSpan, CancellationToken.None, cause.Token))
+        using (var byNode = Begin(Timeout.InfiniteTimeSpan, CancellationToken.None, cause.Token))
         {
             Assert.Equal((true, true), (byNode.Token.IsCancellationRequested, byNode.NodeIsOut));
         }
 
-        using var byTime = TryCancellation.Rent(TimeSpan.FromMilliseconds(1), CancellationToken.None, CancellationToken.None);
+        using var byTime = Begin(TimeSpan.FromMilliseconds(1), CancellationToken.None, CancellationToken.None);
         await CancelledAsync(byTime.Token).OrTimeout(() => "the time-out");
-        Assert.False(byTime.NodeIsOut);
+        Assert.Equal((false, false), (byTime.NodeIsOut, byTime.RequestIsOver));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Deadline_EndsATry_WhoseOwnTimeIsLongerOrStopped_AndOneThatHasNotBegun(bool isStopped)
+    {
+        using var begun = TryCancellation.Rent(Deadline.In(TimeSpan.FromMilliseconds(20)), CancellationToken.None);
+        begun.Start(TimeSpan.FromMinutes(1), CancellationToken.None);
+        if (isStopped)
+        {
+            begun.Stop();
+        }
+
+        using var waiting = TryCancellation.Rent(Deadline.In(TimeSpan.FromMilliseconds(20)), CancellationToken.None);
+        await CancelledAsync(waiting.Wait()).OrTimeout(() => "the deadline of one that waits");
+        await CancelledAsync(begun.Token).OrTimeout(() => "the deadline of one that has begun");
+        Assert.Equal((true, true), (begun.RequestIsOver, waiting.RequestIsOver));
+    }
+
+    [Fact]
+    public void Cap_GivesTheShorterOfTheTwo()
+    {
+        var soon = Deadline.In(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), soon.Cap(TimeSpan.FromSeconds(1)));
+        Assert.InRange(soon.Cap(TimeSpan.FromHours(1)), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.InRange(soon.Cap(Timeout.InfiniteTimeSpan), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.Equal(Timeout.InfiniteTimeSpan, Deadline.Never.Cap(Timeout.InfiniteTimeSpan));
+        Assert.Equal(TimeSpan.FromDays(1), Deadline.In(null).Cap(TimeSpan.FromDays(1)));
+        Assert.Equal((true, TimeSpan.Zero), (Deadline.In(TimeSpan.Zero).IsOver, Deadline.In(TimeSpan.Zero).Cap(TimeSpan.FromDays(1))));
+        Assert.Equal((false, false), (soon.IsOver, Deadline.Never.IsOver));
     }
 
     [Fact]
     public async Task Time_Stopped_DoesNotPass_UntilRestarted()
     {
-        using var stopped = TryCancellation.Rent(TimeSpan.FromMilliseconds(30), CancellationToken.None, CancellationToken.None);
+        using var stopped = Begin(TimeSpan.FromMilliseconds(30), CancellationToken.None, CancellationToken.None);
         stopped.Stop();
-        using (var clock = TryCancellation.Rent(TimeSpan.FromMilliseconds(120), CancellationToken.None, CancellationToken.None))
+        using (var clock = Begin(TimeSpan.FromMilliseconds(120), CancellationToken.None, CancellationToken.None))
         {
             await CancelledAsync(clock.Token).OrTimeout(() => "four times its time");
         }
@@ -52,7 +84,7 @@ public sealed class TryCancellationTests
             {
                 using var request = new CancellationTokenSource();
                 using var node = new CancellationTokenSource();
-                var rented = TryCancellation.Rent(TimeSpan.FromMinutes(1), request.Token, node.Token);
+                var rented = Begin(TimeSpan.FromMinutes(1), request.Token, node.Token);
                 if (rented.Token.IsCancellationRequested || rented.NodeIsOut)
                 {
                     Interlocked.Increment(ref leaks);
@@ -75,6 +107,13 @@ public sealed class TryCancellationTests
 
         Assert.Equal(0, leaks);
         Assert.InRange(cancelled, 1, (WorkerCount * Rounds) - 1);
+    }
+
+    private static TryCancellation Begin(TimeSpan timeout, CancellationToken request, CancellationToken nodeOut)
+    {
+        var begun = TryCancellation.Rent(Deadline.Never, request);
+        begun.Start(timeout, nodeOut);
+        return begun;
     }
 
     private static Task CancelledAsync(CancellationToken token)

@@ -68,6 +68,25 @@ public class ProcessTests
     }
 
     [Fact]
+    public async Task Sidecar_ExportingNoTraces_PassesTraceHeadersOnAsTheyAre()
+    {
+        const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await using var node = await StartNodeAsync(context => context.Response.WriteAsync($"{context.Request.Headers.TraceParent}"));
+        using var directory = new TempDirectory();
+        await WriteRingAsync(directory, new Uri(node.Urls.Single()).Authority);
+        await using var sidecar = StartSidecar($"file:{directory.Path}", directory.Path);
+        var serving = await sidecar.UntilLineAsync("serves (http://[^;]+); admin at");
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+        using var traced = new HttpRequestMessage(HttpMethod.Get, $"{serving.Groups[1].Value}/?key=a");
+        traced.Headers.Add("traceparent", Parent);
+
+        using var answer = await client.SendAsync(traced);
+
+        Assert.Equal(Parent, await answer.Content.ReadAsStringAsync());
+        Assert.Empty(await client.GetStringAsync($"{serving.Groups[1].Value}/?key=a"));
+    }
+
+    [Fact]
     public async Task Sidecar_StoreDownAtStart_ServesTheLastKnownGoodAndSaysSo()
     {
         await using var node = await StartNodeAsync(context => context.Response.WriteAsync("served"));
