@@ -5,6 +5,9 @@ namespace RingProxy.Cache;
 /// <summary>All Redis listeners of a process.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = RedisMeter.MeterName;
+
     private readonly CacheLoops? _loops;
     private readonly List<RedisListener> _listeners = [];
 
@@ -17,6 +20,7 @@ public sealed class RedisServer : IAsyncDisposable
         _loops = new CacheLoops(options.Loops, options.Transport);
         foreach (var listener in options.Listeners)
             _listeners.Add(new RedisListener(listener, holderOf(listener.RingId), _loops));
+        Meter = new RedisMeter(_listeners);
     }
 
     /// <summary>Where clients connect, with the ports that were taken.</summary>
@@ -24,6 +28,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>The threads; there are some if there are listeners.</summary>
     internal CacheLoops Loops => _loops!;
+
+    /// <summary>Null without listeners.</summary>
+    internal RedisMeter? Meter { get; }
 
     /// <summary>Listeners with their clients, nodes and hot keys.</summary>
     public async Task<IReadOnlyList<RedisStatus>> StatusAsync() => await Task.WhenAll(_listeners.Select(listener => listener.StatusAsync()));
@@ -40,6 +47,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Meter?.Dispose();
         foreach (var listener in _listeners)
             await listener.DisposeAsync();
         _loops?.Dispose();

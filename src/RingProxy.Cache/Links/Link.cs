@@ -22,6 +22,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
     private readonly LinkOptions _options;
     private readonly NodeProtocol _protocol;
     private readonly int _profile;
+    private readonly NodeFigures _figures;
     private readonly OutputQueue _output;
     private LinkQueue _queue;
     private ReplyFramer _framer;
@@ -33,13 +34,14 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
     private long _lastHeard;
     private int _failedAttempts;
 
-    public Link(EventLoop loop, NodeEndpoint node, LinkOptions options, NodeProtocol protocol, int profile)
+    public Link(EventLoop loop, NodeEndpoint node, LinkOptions options, NodeProtocol protocol, int profile, NodeFigures figures)
     {
         _loop = loop;
         Node = node;
         _options = options;
         _protocol = protocol;
         _profile = profile;
+        _figures = figures;
         _output = new OutputQueue(loop.Buffers);
         _framer = protocol.CreateFramer();
         loop.Add((ITicked)this);
@@ -128,6 +130,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         while (_queue.FirstLive is { } late && now >= late.Deadline)
         {
             _queue.PassLive();
+            _figures.CommandFailed(NodeFailureKind.Deadline);
             var sink = late.Sink;
             late.Sink = null;
             sink?.OnFailure(late, Failure(NodeFailureKind.Deadline, $"no reply within {_options.CommandTimeout.TotalMilliseconds:0} ms"));
@@ -184,6 +187,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         exchange.Deadline = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : _loop.Now + (long)timeout.TotalMilliseconds;
         _output.Append(command);
         _queue.Add(exchange);
+        _figures.CommandBegun();
         _loop.MarkDirty(this);
     }
 
@@ -256,6 +260,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         _state = LinkState.Open;
         _loop.Deadlines--;
         _lastHeard = _loop.Now;
+        _figures.Connected();
         wire.WantsWrite = false;
         _loop.MarkDirty(this);
     }
@@ -325,6 +330,8 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
     private void Release(Exchange exchange, NodeFailure failure)
     {
         exchange.InLink = true;
+        if (exchange.Sink is not null)
+            _figures.CommandFailed(failure.Kind);
         exchange.Sink?.OnFailure(exchange, failure);
         exchange.InLink = false;
         _loop.Exchanges.ReturnIfFree(exchange, _loop.Buffers);
@@ -333,6 +340,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
     private void RemoveFirst()
     {
         _queue.RemoveFirst();
+        _figures.CommandEnded();
         if (_queue.Count == 0)
             _loop.Deadlines--;
     }
@@ -342,6 +350,8 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         var wasOpen = _state is LinkState.Open;
         if (_state is LinkState.Connecting)
             _loop.Deadlines--;
+        if (wasOpen)
+            _figures.Disconnected();
         _lastFailure = Failure(kind, reason);
         _output.Clear();
         if (_wire is { } wire)

@@ -25,6 +25,8 @@ internal sealed class NodeEndpoint
     /// <summary>As the ring document has it.</summary>
     public string Address { get; }
 
+    public string Host => _address.Host;
+
     /// <summary>Null where a name has to be resolved first.</summary>
     public EndPoint? EndPoint { get; }
 

@@ -4,7 +4,7 @@ namespace RingProxy.Cache;
 /// The connections of one loop to one node. A session always gets the same one, so that its commands to a node are carried out in their
 /// order. Links of another protocol version or database are made when somebody needs them.
 /// </summary>
-internal sealed class NodeLinks(EventLoop loop, NodeEndpoint node, LinkOptions options, NodeProtocol protocol)
+internal sealed class NodeLinks(EventLoop loop, NodeEndpoint node, LinkOptions options, NodeProtocol protocol, NodeFigures figures)
 {
     /// <summary>Connections of sessions that are done with them, kept for the next: connecting anew would let others overtake.</summary>
     private const int MaxResting = 16;
@@ -26,7 +26,7 @@ internal sealed class NodeLinks(EventLoop loop, NodeEndpoint node, LinkOptions o
     public Link Shared(int profile, int sessionId)
     {
         var index = (profile * options.LinksPerNode) + (sessionId % options.LinksPerNode);
-        return _shared[index] ??= new Link(loop, node, options, protocol, profile);
+        return _shared[index] ??= new Link(loop, node, options, protocol, profile, figures);
     }
 
     /// <summary>A connection that the caller alone uses until it returns or disposes it.</summary>
@@ -43,7 +43,7 @@ internal sealed class NodeLinks(EventLoop loop, NodeEndpoint node, LinkOptions o
             link.Dispose();
         }
 
-        return new Link(loop, node, options, protocol, profile) { ConnectsOnce = true };
+        return new Link(loop, node, options, protocol, profile, figures) { ConnectsOnce = true };
     }
 
     /// <summary>Takes back a connection of <see cref="TakeOwn"/>; it is kept if nothing of its session is left on it.</summary>

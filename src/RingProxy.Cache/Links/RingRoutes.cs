@@ -9,15 +9,22 @@ namespace RingProxy.Cache;
 /// </summary>
 internal sealed class RingRoutes : ITicked
 {
+    /// <summary>Of a Redis Cluster.</summary>
+    private const int SlotCount = 16_384;
+
     private readonly EventLoop _loop;
     private readonly RingHolder _holder;
     private readonly LinkOptions _options;
     private readonly NodeProtocol _protocol;
     private readonly Dictionary<(string NodeId, string Address), NodeLinks> _links = [];
+    private readonly Dictionary<string, NodeFigures> _figures = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, NodeLinks> _learned = [];
     private NodeLinks[] _byIndex = [];
+    private volatile NodeFigures[] _published = [];
     private bool[] _isDown = [];
     private bool _anyDown;
     private bool _anyRetired;
+    private ulong _lastKeyHash;
 
     public RingRoutes(EventLoop loop, RingHolder holder, LinkOptions options, NodeProtocol protocol)
     {
@@ -33,6 +40,12 @@ internal sealed class RingRoutes : ITicked
     /// <summary>Every node that may own keys, by index; to be read after <see cref="Refresh"/>.</summary>
     public ReadOnlySpan<NodeLinks> Nodes => _byIndex;
 
+    /// <summary>Of every node that was ever there. From any thread.</summary>
+    public IReadOnlyList<NodeFigures> Figures => _published;
+
+    /// <summary>Whether nodes may be those of a Redis Cluster, which name another one where they do not have a slot.</summary>
+    public bool FollowsRedirects { get; private set; }
+
     /// <summary>Follows the holder; to be called before each command.</summary>
     /// <returns>False if there is no ring.</returns>
     public bool Refresh()
@@ -47,16 +60,40 @@ internal sealed class RingRoutes : ITicked
     public int IndexOf(ReadOnlySpan<byte> key)
     {
         if (!_anyDown)
-            return Snapshot!.Ring.Lookup(key, []).Owner;
+        {
+            var lookup = Snapshot!.Ring.Lookup(key, []);
+            _lastKeyHash = lookup.KeyHash;
+            return lookup.Owner;
+        }
+
         Span<int> preference = stackalloc int[Math.Min(256, _byIndex.Length)];
-        var count = Snapshot!.Ring.Lookup(key, preference).Count;
-        foreach (var node in preference[..count])
+        var found = Snapshot!.Ring.Lookup(key, preference);
+        _lastKeyHash = found.KeyHash;
+        foreach (var node in preference[..found.Count])
         {
             if (!_isDown[node])
                 return node;
         }
 
         return -1;
+    }
+
+    /// <summary>The node that has said to have the slot of the key that <see cref="IndexOf"/> was asked for last; null: none has.</summary>
+    public NodeLinks? LearnedForLastKey => _learned.Count == 0 ? null : _learned.GetValueOrDefault((int)(_lastKeyHash % SlotCount));
+
+    /// <summary>A node has a slot, whatever the ring says; until the next ring.</summary>
+    public void Learn(int slot, NodeLinks node) => _learned[slot] = node;
+
+    /// <summary>The connections to an address that a node has named: a node of the ring, or one that has come since.</summary>
+    public NodeLinks LinksAt(string address)
+    {
+        foreach (var known in _byIndex)
+        {
+            if (known.Node.Address == address)
+                return known;
+        }
+
+        return LinksOf(address, address);
     }
 
     /// <summary>Whether part of a key can decide.</summary>
@@ -96,18 +133,31 @@ internal sealed class RingRoutes : ITicked
     {
         foreach (var links in _links.Values)
             links.IsRetired = true;
-        _byIndex = [.. snapshot.Nodes.Select(LinksOf)];
+        _byIndex = [.. snapshot.Nodes.Select(node => LinksOf(node.NodeId, node.Address))];
         _isDown = [.. snapshot.Nodes.Select(node => node.Status is NodeStatus.Down)];
         _anyDown = Array.IndexOf(_isDown, true) >= 0;
         _anyRetired = _links.Values.Any(links => links.IsRetired);
+        FollowsRedirects = snapshot.Document.Placement.Algorithm == "redis-cluster";
+        _learned.Clear();
         Snapshot = snapshot;
     }
 
-    private NodeLinks LinksOf(RingNode node)
+    private NodeLinks LinksOf(string nodeId, string address)
     {
-        if (!_links.TryGetValue((node.NodeId, node.Address), out var links))
-            links = _links[(node.NodeId, node.Address)] = new NodeLinks(_loop, new NodeEndpoint(node.NodeId, node.Address), _options, _protocol);
+        if (!_links.TryGetValue((nodeId, address), out var links))
+            links = _links[(nodeId, address)] = new NodeLinks(_loop, new NodeEndpoint(nodeId, address), _options, _protocol, FiguresOf(nodeId));
         links.IsRetired = false;
         return links;
+    }
+
+    private NodeFigures FiguresOf(string nodeId)
+    {
+        if (!_figures.TryGetValue(nodeId, out var figures))
+        {
+            figures = _figures[nodeId] = new NodeFigures(nodeId);
+            _published = [.. _figures.Values];
+        }
+
+        return figures;
     }
 }

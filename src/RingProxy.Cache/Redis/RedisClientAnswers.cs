@@ -11,8 +11,10 @@ internal static class RedisClientAnswers
     private static readonly string[] s_help =
     [
         "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", "GETNAME", "    Name of this connection.", "ID", "    Number of this connection.",
-        "INFO", "    This connection.", "LIST", "    The connections of this listener.", "REPLY (ON|OFF|SKIP)", "    Whether commands are answered.",
+        "INFO", "    This connection.", "KILL <address> | <option> <value> ...", "    Close connections of this listener.",
+        "LIST [TYPE <type>] [ID <id> ...]", "    The connections of this listener.", "REPLY (ON|OFF|SKIP)", "    Whether commands are answered.",
         "SETNAME <name>", "    Give this connection a name.", "SETINFO <option> <value>", "    LIB-NAME or LIB-VER.",
+        "UNBLOCK <id> [TIMEOUT|ERROR]", "    End what a connection waits for.",
     ];
 
     public static bool Answer(RedisSession session, RedisLoop shared, CommandSpec spec, ReadOnlySpan<byte> command)
@@ -40,7 +42,13 @@ internal static class RedisClientAnswers
                 writer.Bulk(session.Describe());
                 break;
             case "CLIENT|LIST":
-                RedisClientList.Begin(session, shared);
+                RedisOtherClients.List(session, shared, command);
+                return true;
+            case "CLIENT|KILL":
+                RedisOtherClients.Kill(session, shared, command);
+                return true;
+            case "CLIENT|UNBLOCK":
+                RedisOtherClients.Unblock(session, shared, command);
                 return true;
             case "CLIENT|REPLY":
                 return SetReply(session, writer, arguments.Of(command, 2));

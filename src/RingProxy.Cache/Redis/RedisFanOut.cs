@@ -10,7 +10,9 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
     private CommandHandling _handling;
     private int[] _partOfKey = [];
     private int _keyCount;
+    private readonly List<(NodeLinks Node, Link Link)> _own = [];
     private int _version;
+    private int _profile;
 
     protected override EventLoop Loop => shared.Loop;
 
@@ -32,6 +34,15 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         Begin(session, session.EnqueueWhole());
 
         var nodes = shared.Routes.Nodes;
+        if (shared.Routes.FollowsRedirects)
+        {
+            // A node of a Redis Cluster takes the keys of one slot at a time.
+            for (var key = 0; key < _keyCount; key++)
+                SendPart(session, nodes[owners[key]], command, [key], step);
+            Seal(Loop);
+            return;
+        }
+
         var starts = ArrayPool<int>.Shared.Rent(nodes.Length + 1);
         var order = ArrayPool<int>.Shared.Rent(_keyCount);
         starts.AsSpan(0, nodes.Length + 1).Clear();
@@ -57,13 +68,13 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
     public void Broadcast(RedisSession session, CommandSpec spec, ReadOnlySpan<byte> command)
     {
         _handling = spec.Handling;
-        _version = session.Version;
+        (_version, _profile) = (session.Version, session.Profile);
         Begin(session, session.EnqueueWhole());
         var nodes = shared.Routes.Nodes;
         for (var i = 0; i < nodes.Length; i++)
         {
             if (!shared.Routes.IsDown(i))
-                session.LinkTo(nodes[i]).Send(command, AddPart(Loop));
+                (spec.Overtakes ? TakeLink(session, nodes[i]) : session.LinkTo(nodes[i])).Send(command, AddPart(Loop));
         }
 
         Seal(Loop);
@@ -119,7 +130,17 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         if (_partOfKey.Length > 0)
             ArrayPool<int>.Shared.Return(_partOfKey);
         _partOfKey = [];
+        foreach (var (node, link) in _own)
+            node.Return(link, _profile, isClean: true);
+        _own.Clear();
         shared.Return(this);
+    }
+
+    private Link TakeLink(RedisSession session, NodeLinks node)
+    {
+        var link = session.TakeLinkTo(node);
+        _own.Add((node, link));
+        return link;
     }
 
     private void SendPart(RedisSession session, NodeLinks node, ReadOnlySpan<byte> command, ReadOnlySpan<int> keys, int step)
@@ -135,7 +156,10 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
                 writer.Bulk(arguments.Of(command, 1 + (key * step) + i));
         }
 
-        session.LinkTo(node).Send(writer.Written, AddPart(Loop));
+        if (shared.Routes.FollowsRedirects)
+            shared.RentRedirect().Send(session, node, writer.Written, this, AddPart(Loop));
+        else
+            session.LinkTo(node).Send(writer.Written, AddPart(Loop));
     }
 
     /// <summary>A value, or the node's error in its place, for each key in the order asked for.</summary>

@@ -11,7 +11,9 @@ internal sealed class RedisLoop : ITicked
     private const int StallCheckMilliseconds = 1000;
 
     private readonly Stack<RedisFanOut> _freeFanOuts = new();
+    private readonly Stack<RedisRedirect> _freeRedirects = new();
     private long _nextStallCheck;
+    private long _commandCount;
 
     public RedisLoop(EventLoop loop, RedisListener listener)
     {
@@ -29,6 +31,9 @@ internal sealed class RedisLoop : ITicked
 
     public SessionSet<RedisSession> Sessions { get; } = new();
 
+    /// <summary>Commands read since the start. From any thread.</summary>
+    public long CommandCount => Volatile.Read(ref _commandCount);
+
     public HotKeys HotKeys { get; } = new();
 
     public ArgumentList Arguments { get; } = new();
@@ -42,6 +47,8 @@ internal sealed class RedisLoop : ITicked
 
     /// <summary>For commands to nodes.</summary>
     public RespWriter NodeWriter { get; } = new();
+
+    public void CountCommand() => Volatile.Write(ref _commandCount, _commandCount + 1);
 
     /// <summary>Closes the connections to nodes; sessions are closed before.</summary>
     public void Close()
@@ -64,4 +71,8 @@ internal sealed class RedisLoop : ITicked
     public RedisFanOut RentFanOut() => _freeFanOuts.TryPop(out var fanOut) ? fanOut : new RedisFanOut(this);
 
     public void Return(RedisFanOut fanOut) => _freeFanOuts.Push(fanOut);
+
+    public RedisRedirect RentRedirect() => _freeRedirects.TryPop(out var redirect) ? redirect : new RedisRedirect(this);
+
+    public void Return(RedisRedirect redirect) => _freeRedirects.Push(redirect);
 }

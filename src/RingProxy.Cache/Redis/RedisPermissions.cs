@@ -66,13 +66,15 @@ internal sealed class RedisPermissions
 
     /// <summary>What concerns nothing but the connection, and what every client library asks when it starts.</summary>
     private static bool IsAlwaysLegal(CommandSpec spec) =>
-        spec.Handling is CommandHandling.Answer or CommandHandling.Transaction || spec.Traits.HasFlag(CommandTraits.NoAuth)
+        (spec.Handling is CommandHandling.Answer && !IsAboutOthers(spec)) || spec.Handling is CommandHandling.Transaction || spec.Traits.HasFlag(CommandTraits.NoAuth)
         || spec.Name.StartsWith("COMMAND", StringComparison.Ordinal);
+
+    private static bool IsAboutOthers(CommandSpec spec) => spec.Name is "CLIENT|LIST" or "CLIENT|KILL" or "CLIENT|UNBLOCK";
 
     /// <summary>Scripts name keys that no argument shows; walks, counts and clean-ups know no keys at all.</summary>
     private static bool ReachesBeyondItsKeys(CommandSpec spec) =>
         spec.Name.StartsWith("EVAL", StringComparison.Ordinal) || spec.Name.StartsWith("FCALL", StringComparison.Ordinal)
-        || spec.Name.StartsWith("FUNCTION", StringComparison.Ordinal)
+        || spec.Name.StartsWith("FUNCTION", StringComparison.Ordinal) || IsAboutOthers(spec)
         || (spec.Keys.IsEmpty && spec.Handling is CommandHandling.Scan or CommandHandling.SumOfNodes or CommandHandling.CountsOfNodes or CommandHandling.ListOfNodes
             or CommandHandling.SameOfNodes or CommandHandling.AllOfNodes or CommandHandling.FirstOfNodes);
 

@@ -30,9 +30,10 @@ internal sealed class RedisSession : Session
     /// <summary>2 or 3.</summary>
     public int Version => Client.Version;
 
-    private RingRoutes Routes => _shared.Routes;
+    /// <summary>What its connections to nodes have to be set to.</summary>
+    public int Profile => _shared.Listener.Protocol.ProfileOf(Client.Version, Client.Database);
 
-    private int Profile => _shared.Listener.Protocol.ProfileOf(Client.Version, Client.Database);
+    private RingRoutes Routes => _shared.Routes;
 
     /// <summary>The shared connection to a node for this session's protocol version and database.</summary>
     public Link LinkTo(NodeLinks node) => node.Shared(Profile, Id);
@@ -61,6 +62,10 @@ internal sealed class RedisSession : Session
     public bool IsMutedNow => IsMuted;
 
     public bool IsSubscribed => _subscriptions is { IsActive: true };
+
+    /// <summary>The node's number for the connection that a blocking command waits on, and the shared connection to the same node; null: nothing waits.</summary>
+    public (long NodeClientId, Link Link)? Waiting =>
+        Gate is not null && GateMayStayShut && _transaction.NodeClient is var (id, node) ? (id, LinkTo(node)) : null;
 
     /// <summary>One line of CLIENT LIST.</summary>
     public string Describe() =>
@@ -216,6 +221,7 @@ internal sealed class RedisSession : Session
             return RefuseUnknown(refusal);
         if (IsSubscribed && Version == 2 && !RedisSubscriptions.IsLegal(spec))
             return RefuseUnknown(RedisErrors.NotWhileSubscribed(spec));
+        _shared.CountCommand();
         var isDone = _transaction.IsOpen ? _transaction.Execute(spec, command) : Dispatch(spec, command);
         if (isDone && _skipsNextReply && spec.Name != "CLIENT|REPLY")
             Mute(isMuted: false);
@@ -259,7 +265,30 @@ internal sealed class RedisSession : Session
     {
         var owner = FindOwner(spec, command);
         if (owner >= 0)
-            LinkTo(Routes.Nodes[owner]).Send(command, Enqueue());
+            SendTo(Routes.Nodes[owner], command);
+    }
+
+    private void SendTo(NodeLinks node, ReadOnlySpan<byte> command)
+    {
+        if (!Routes.FollowsRedirects)
+        {
+            LinkTo(node).Send(command, Enqueue());
+            return;
+        }
+
+        // What is under way may yet be sent to the learned node by the way over the old one, and must not be overtaken.
+        var learned = CommandsUnderWay == 0 ? Routes.LearnedForLastKey : null;
+        _shared.RentRedirect().Send(this, learned ?? node, command, this, Enqueue());
+    }
+
+    private void RouteBy(ReadOnlySpan<byte> key, ReadOnlySpan<byte> command)
+    {
+        if (!Routes.Refresh())
+            Refuse(RedisErrors.NoRing);
+        else if (Routes.IndexOf(key) is >= 0 and var owner)
+            SendTo(Routes.Nodes[owner], command);
+        else
+            Refuse(RedisErrors.NoNode);
     }
 
     private void Split(CommandSpec spec, ReadOnlySpan<byte> command, int step)
@@ -294,8 +323,8 @@ internal sealed class RedisSession : Session
     {
         if (owners.Contains(-1))
             Refuse(RedisErrors.NoNode);
-        else if (!owners.ContainsAnyExcept(owners[0]))
-            LinkTo(Routes.Nodes[owners[0]]).Send(command, Enqueue());
+        else if (owners.Length == 1 || (!Routes.FollowsRedirects && !owners.ContainsAnyExcept(owners[0])))
+            SendTo(Routes.Nodes[owners[0]], command);
         else if (step == 2 && !_shared.Listener.Options.SplitMset)
             Refuse(RedisErrors.CrossSlot(spec, Routes.HasHashTag));
         else
@@ -306,6 +335,8 @@ internal sealed class RedisSession : Session
     {
         if (spec.IsDangerous && !_shared.Listener.Allows(spec))
             Refuse(RedisErrors.Dangerous(spec));
+        else if (RedisDebug.KeyOf(spec, command, _shared.Arguments) is { IsEmpty: false } key)
+            RouteBy(key, command);
         else if (!Routes.Refresh())
             Refuse(RedisErrors.NoRing);
         else
@@ -336,7 +367,9 @@ internal sealed class RedisSession : Session
         var timeout = wait is { } time && time != Timeout.InfiniteTimeSpan ? time + _shared.Listener.LinkOptions.CommandTimeout : wait;
         var exchange = Enqueue();
         (Gate, GateMayStayShut) = (exchange, true);
-        _transaction.OwnLink(owner).Send(command, exchange, timeout);
+        var link = _transaction.OwnLink(owner);
+        _transaction.LearnNodeClientId();
+        link.Send(command, exchange, timeout);
         return true;
     }
 

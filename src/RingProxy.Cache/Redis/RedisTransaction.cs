@@ -19,6 +19,7 @@ internal sealed class RedisTransaction(RedisSession session, RedisLoop shared) :
     private readonly List<byte[]> _kept = [];
     private Link? _link;
     private NodeLinks? _node;
+    private RedisNodeClientId? _nodeClientId;
     private int _keptBytes;
     private int _profile;
     private bool _isPinned;
@@ -43,6 +44,20 @@ internal sealed class RedisTransaction(RedisSession session, RedisLoop shared) :
         (_profile, _node) = (Profile, links);
         return _link = session.TakeLinkTo(links);
     }
+
+    /// <summary>Asks the node once for its number of the session's own connection, by which CLIENT UNBLOCK names it.</summary>
+    public void LearnNodeClientId()
+    {
+        if (_nodeClientId is not null)
+            return;
+        _nodeClientId = new RedisNodeClientId();
+        shared.NodeWriter.Clear();
+        shared.NodeWriter.Command("CLIENT", "ID");
+        _link!.Send(shared.NodeWriter.Written, shared.Loop.Exchanges.Rent(_nodeClientId));
+    }
+
+    /// <summary>That number, once it is known, and the node.</summary>
+    public (long Id, NodeLinks Node)? NodeClient => _nodeClientId is { Value: > 0 } known ? (known.Value, _node!) : null;
 
     private int Profile => shared.Listener.Protocol.ProfileOf(session.Version, session.Client.Database);
 
@@ -289,7 +304,7 @@ internal sealed class RedisTransaction(RedisSession session, RedisLoop shared) :
     {
         if (_link is not null)
             _node!.Return(_link, _profile, isClean: !_isWatching && !_isPinned);
-        _link = null;
+        (_link, _nodeClientId) = (null, null);
     }
 
     private bool IsOn(int node) => _link is not null && ReferenceEquals(_link.Node, shared.Routes.Nodes[node].Node);

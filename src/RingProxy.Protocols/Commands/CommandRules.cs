@@ -17,8 +17,8 @@ internal static class CommandRules
         (CommandHandling.SplitPairs, "MSET"),
         (CommandHandling.SplitCount, "DEL UNLINK EXISTS TOUCH"),
         (CommandHandling.Answer, "AUTH HELLO PING ECHO SELECT QUIT RESET ROLE READONLY READWRITE"),
-        (CommandHandling.Answer, "CLIENT|CACHING CLIENT|CAPA CLIENT|GETNAME CLIENT|GETREDIR CLIENT|HELP CLIENT|ID CLIENT|INFO CLIENT|LIST CLIENT|NO-EVICT"),
-        (CommandHandling.Answer, "CLIENT|NO-TOUCH CLIENT|REPLY CLIENT|SETINFO CLIENT|SETNAME CLIENT|TRACKINGINFO"),
+        (CommandHandling.Answer, "CLIENT|CACHING CLIENT|CAPA CLIENT|GETNAME CLIENT|GETREDIR CLIENT|HELP CLIENT|ID CLIENT|INFO CLIENT|KILL CLIENT|LIST CLIENT|NO-EVICT"),
+        (CommandHandling.Answer, "CLIENT|NO-TOUCH CLIENT|REPLY CLIENT|SETINFO CLIENT|SETNAME CLIENT|TRACKINGINFO CLIENT|UNBLOCK"),
         (CommandHandling.Answer, "ACL|WHOAMI"),
         (CommandHandling.AnyNode, "PFSELFTEST TIME LOLWUT LASTSAVE CONFIG|GET CONFIG|HELP SLOWLOG|HELP LATENCY|HELP MEMORY|HELP ACL|HELP"),
         (CommandHandling.AnyNode, "COMMAND COMMAND|COUNT COMMAND|DOCS COMMAND|GETKEYS COMMAND|GETKEYSANDFLAGS COMMAND|HELP COMMAND|INFO COMMAND|LIST"),
@@ -31,9 +31,9 @@ internal static class CommandRules
         (CommandHandling.CountsOfNodes, "PUBSUB|NUMSUB PUBSUB|SHARDNUMSUB"),
         (CommandHandling.ListOfNodes, "KEYS PUBSUB|CHANNELS PUBSUB|SHARDCHANNELS SLOWLOG|GET LATENCY|LATEST LATENCY|HISTORY"),
         (CommandHandling.SameOfNodes, "FLUSHALL FLUSHDB SCRIPT|LOAD SCRIPT|FLUSH FUNCTION|LOAD FUNCTION|DELETE FUNCTION|FLUSH FUNCTION|RESTORE SLOWLOG|RESET MEMORY|PURGE"),
-        (CommandHandling.SameOfNodes, "SAVE BGSAVE BGREWRITEAOF CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE"),
+        (CommandHandling.SameOfNodes, "SAVE BGSAVE BGREWRITEAOF CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE DEBUG"),
         (CommandHandling.AllOfNodes, "SCRIPT|EXISTS"),
-        (CommandHandling.FirstOfNodes, "RANDOMKEY"),
+        (CommandHandling.FirstOfNodes, "RANDOMKEY SCRIPT|KILL FUNCTION|KILL"),
         (CommandHandling.InfoOfNodes, "INFO"),
         (CommandHandling.Scan, "SCAN"),
     ];
@@ -42,7 +42,7 @@ internal static class CommandRules
     [
         (Replication, "SYNC PSYNC REPLCONF WAIT WAITAOF REPLICAOF SLAVEOF FAILOVER RESTORE-ASKING"),
         (Settings, "ACL|SETUSER ACL|DELUSER ACL|LOAD ACL|SAVE MODULE|LOAD MODULE|LOADEX MODULE|UNLOAD"),
-        (OneNode, "SHUTDOWN MONITOR DEBUG SCRIPT|KILL SCRIPT|DEBUG FUNCTION|KILL CLIENT|KILL CLIENT|PAUSE CLIENT|UNPAUSE CLIENT|UNBLOCK"),
+        (OneNode, "SHUTDOWN MONITOR SCRIPT|DEBUG CLIENT|PAUSE CLIENT|UNPAUSE"),
         (OneNode, "LATENCY|GRAPH LATENCY|HISTOGRAM LATENCY|DOCTOR MEMORY|DOCTOR MEMORY|STATS MEMORY|MALLOC-STATS MODULE|LIST ACL|LIST ACL|USERS ACL|GETUSER ACL|LOG ACL|DRYRUN"),
         (NoCluster, "CLUSTER ASKING CLUSTER|SLOTS CLUSTER|SHARDS CLUSTER|NODES CLUSTER|INFO CLUSTER|KEYSLOT CLUSTER|MYID CLUSTER|COUNTKEYSINSLOT CLUSTER|GETKEYSINSLOT"),
         ("would bring data of one node to another behind the ring's back", "MIGRATE SWAPDB"),
@@ -52,7 +52,10 @@ internal static class CommandRules
 
     private static readonly Dictionary<string, CommandHandling> s_handlingOf = Index(s_handlings);
     private static readonly Dictionary<string, string> s_reasonOf = Index(s_refusals);
-    private static readonly HashSet<string> s_dangerous = [.. "KEYS FLUSHALL FLUSHDB SCRIPT|FLUSH FUNCTION|FLUSH FUNCTION|RESTORE SAVE BGSAVE BGREWRITEAOF CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE".Split(' ')];
+    private static readonly HashSet<string> s_dangerous = [.. "KEYS FLUSHALL FLUSHDB SCRIPT|FLUSH FUNCTION|FLUSH FUNCTION|RESTORE SAVE BGSAVE BGREWRITEAOF CONFIG|SET CONFIG|RESETSTAT CONFIG|REWRITE DEBUG".Split(' ')];
+
+    /// <summary>They end what others wait for, so they must not wait behind it.</summary>
+    private static readonly HashSet<string> s_overtaking = ["SCRIPT|KILL", "FUNCTION|KILL"];
 
     /// <summary>XREAD and XREADGROUP wait only where they are asked to.</summary>
     private static readonly HashSet<string> s_waitsWithBlock = ["XREAD", "XREADGROUP"];
@@ -61,7 +64,7 @@ internal static class CommandRules
     private static readonly Dictionary<string, string> s_keys = new(StringComparer.Ordinal) { ["PUBLISH"] = "-.i1:r0,1,0" };
 
     /// <summary>Every command that a rule names.</summary>
-    internal static IEnumerable<string> Names => [.. s_handlingOf.Keys, .. s_reasonOf.Keys, .. s_dangerous, .. s_waitsWithBlock, .. s_keys.Keys];
+    internal static IEnumerable<string> Names => [.. s_handlingOf.Keys, .. s_reasonOf.Keys, .. s_dangerous, .. s_overtaking, .. s_waitsWithBlock, .. s_keys.Keys];
 
     public static CommandSpec Apply(string name, int arity, CommandTraits traits, ImmutableArray<KeySpec> keys)
     {
@@ -82,6 +85,7 @@ internal static class CommandRules
             Handling = handling,
             Reason = handling is CommandHandling.Refuse ? reason ?? NoKey : null,
             IsDangerous = s_dangerous.Contains(name),
+            Overtakes = s_overtaking.Contains(name),
             WaitsWith = s_waitsWithBlock.Contains(name) ? "BLOCK" : null,
         };
     }

@@ -24,6 +24,9 @@ public sealed class CommandSpec
     /// <summary>Legal only where the listener's settings name it: it slows every node down, or loses data.</summary>
     public bool IsDangerous { get; init; }
 
+    /// <summary>Must not wait behind other commands on its way to a node.</summary>
+    public bool Overtakes { get; init; }
+
     /// <summary>May wait only if this word is among its arguments (XREAD … BLOCK); null: as <see cref="Handling"/> says.</summary>
     public string? WaitsWith { get; init; }
 

@@ -3,6 +3,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using RingProxy.Cache;
 using RingProxy.Http;
 using RingProxy.Topology;
 
@@ -21,7 +22,7 @@ internal sealed class TelemetryExport : IDisposable
         _ringMeter = new RingMeter(holders, time);
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter(RingMeter.MeterName, RingProxyHttpExtensions.MeterName)
+            .AddMeter(RingMeter.MeterName, RingProxyHttpExtensions.MeterName, RedisServer.MeterName)
             .AddOtlpExporter((exporter, reader) =>
             {
                 Configure(exporter, options, "v1/metrics");

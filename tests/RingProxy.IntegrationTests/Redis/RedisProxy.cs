@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using RingProxy.Cache;
 using RingProxy.Hashing;
@@ -59,6 +60,23 @@ internal sealed class RedisProxy : IAsyncDisposable
 
     /// <summary>The first key <c>PREFIX0</c>, <c>PREFIX1</c>, … that a node owns.</summary>
     public string KeyOf(int node, string prefix = "key") => Enumerable.Range(0, 10_000).Select(i => $"{prefix}{i}").First(key => OwnerOf(key) == node);
+
+    /// <summary>The meters of this proxy alone: name without its prefix, node and reason, as far as there are any.</summary>
+    public Dictionary<string, long> Measure()
+    {
+        var values = new Dictionary<string, long>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (ReferenceEquals(instrument.Meter, _server.Meter!.Meter))
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            values[string.Join(' ', [instrument.Name["ringproxy.redis.".Length..], .. tags.ToArray().Where(tag => tag.Key != "ring").Select(tag => $"{tag.Value}")])] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return values;
+    }
 
     /// <summary>What all loops have allocated since they started.</summary>
     public async Task<long> AllocatedBytesAsync()

@@ -33,6 +33,9 @@ public sealed class RedisUserTests(RedisNodesFixture fixture, ITestOutputHelper 
     [InlineData("SCAN 0", "-NOPERM User web has no permissions to run the 'scan' command: it reaches beyond")]
     [InlineData("DBSIZE", "-NOPERM User web has no permissions to run the 'dbsize' command: it reaches beyond")]
     [InlineData("EVAL x 1 p:1", "-NOPERM User web has no permissions to run the 'eval' command: it reaches beyond")]
+    [InlineData("CLIENT KILL SKIPME no", "-NOPERM User web has no permissions to run the 'client|kill' command: it reaches beyond")]
+    [InlineData("CLIENT LIST", "-NOPERM User web has no permissions to run the 'client|list' command: it reaches beyond")]
+    [InlineData("CLIENT ID", ":")]
     [InlineData("PING", "+PONG")]
     public async Task KeyPrefixes_DecideBeforeTheNode(string command, string reply)
     {

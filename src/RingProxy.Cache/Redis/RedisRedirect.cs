@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using RingProxy.Topology;
+
+namespace RingProxy.Cache;
+
+/// <summary>
+/// A command to a node of a Redis Cluster, kept until its reply shows that the node has the slot. MOVED and ASK name another node, where it is sent
+/// again; neither has carried anything out.
+/// <code>
+///   session ──GET──> node a ── -MOVED 3999 b ──> node b ──> reply       the slot is b's from here on
+///   session ──GET──> node a ── -ASK 3999 b ──> ASKING, node b ──> reply   this time
+/// </code>
+/// Used by its loop's thread only.
+/// </summary>
+internal sealed class RedisRedirect(RedisLoop shared) : IReplySink
+{
+    private const int MaxHops = 5;
+
+    private static readonly byte[] s_asking = "*1\r\n$6\r\nASKING\r\n"u8.ToArray();
+
+    private RedisSession _session = null!;
+    private IReplySink _sink = null!;
+    private Exchange _exchange = null!;
+    private NodeLinks _node = null!;
+    private byte[] _command = [];
+    private int _length;
+    private int _hops;
+    private bool _isDecided;
+
+    private ReadOnlySpan<byte> Command => _command.AsSpan(0, _length);
+
+    /// <summary>Nobody waits any more: then the exchange may be another command's already.</summary>
+    private bool IsGone => ReferenceEquals(_sink, _session) && _session.IsClosed;
+
+    /// <param name="session">Whose command it is.</param>
+    /// <param name="node">Who is thought to have the slot.</param>
+    /// <param name="command">As the node is to see it.</param>
+    /// <param name="sink">Who gets the reply: the session, or a fan-out.</param>
+    /// <param name="exchange">Which reply it is to the sink.</param>
+    public void Send(RedisSession session, NodeLinks node, ReadOnlySpan<byte> command, IReplySink sink, Exchange exchange)
+    {
+        (_session, _node, _sink, _exchange) = (session, node, sink, exchange);
+        (_hops, _isDecided, _length) = (0, false, command.Length);
+        _command = ArrayPool<byte>.Shared.Rent(command.Length);
+        command.CopyTo(_command);
+        session.LinkTo(node).Send(Command, shared.Loop.Exchanges.Rent(this));
+    }
+
+    public void OnReply(Exchange exchange, ReadOnlySpan<byte> bytes, bool isComplete)
+    {
+        if (!_isDecided && (exchange.HeldBytes > 0 || bytes is [(byte)'-', ..]))
+        {
+            exchange.Hold(bytes, shared.Loop.Buffers);
+            if (!isComplete || (_hops < MaxHops && TryFollow(exchange.Held)))
+                return;
+            bytes = exchange.Held;
+        }
+
+        _isDecided = true;
+        if (!IsGone)
+            _sink.OnReply(_exchange, bytes, isComplete);
+        if (isComplete)
+            End();
+    }
+
+    public void OnFailure(Exchange exchange, NodeFailure failure)
+    {
+        if (!IsGone)
+            _sink.OnFailure(_exchange, failure);
+        End();
+    }
+
+    /// <summary><c>-MOVED slot host:port</c> or <c>-ASK slot host:port</c>; without a host it is that of the node that says so.</summary>
+    private bool TryFollow(ReadOnlySpan<byte> error)
+    {
+        var isAsk = error.StartsWith("-ASK "u8);
+        if ((!isAsk && !error.StartsWith("-MOVED "u8)) || IsGone)
+            return false;
+        var words = error[(isAsk ? 5 : 7)..].TrimEnd("\r\n"u8);
+        var space = words.IndexOf((byte)' ');
+        if (space < 0 || !Utf8Parser.TryParse(words[..space], out int slot, out _) || AddressOf(words[(space + 1)..]) is not { } address)
+            return false;
+        _hops++;
+        _node = shared.Routes.LinksAt(address);
+        if (!isAsk)
+            shared.Routes.Learn(slot, _node);
+        var link = _session.LinkTo(_node);
+        if (isAsk)
+            link.Send(s_asking, shared.Loop.Exchanges.Rent(null));
+        link.Send(Command, shared.Loop.Exchanges.Rent(this));
+        return true;
+    }
+
+    private string? AddressOf(ReadOnlySpan<byte> text)
+    {
+        var colon = text.LastIndexOf((byte)':');
+        if (colon < 0)
+            return null;
+        var host = Encoding.UTF8.GetString(text[..colon]);
+        if (host.Length == 0)
+            host = _node.Node.Host;
+        var address = $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host.Trim('[', ']')}]" : host)}:{Encoding.UTF8.GetString(text[(colon + 1)..])}";
+        return NodeAddress.TryParse(address, out _) ? address : null;
+    }
+
+    private void End()
+    {
+        ArrayPool<byte>.Shared.Return(_command);
+        _command = [];
+        (_session, _sink, _exchange, _node) = (null!, null!, null!, null!);
+        shared.Return(this);
+    }
+}
