@@ -6,8 +6,8 @@
 #   TAGS="-needs:repl -slow"                which tests run; the default leaves out those that attach to the server as a replica
 #
 # The suite is not part of this repository: fetch the sources of redis 7.0.15. CONFIG and DEBUG, which a proxy refuses, go straight to all
-# nodes: the copy of the suite's client that runs is told to. Ends with the number of tests that passed and failed, per unit in $LOG (default
-# artifacts/redis-suite). Needs tclsh, redis-server and a build.
+# nodes: the copy of the suite's client that runs is told to. Tests lean on the order of commands of different clients, so one thread serves
+# them. Ends with the number of tests that passed and failed, per unit in $LOG (default artifacts/redis-suite). Needs tclsh, redis-server and a build.
 set -euo pipefail
 suite=$(cd "$1" && pwd); shift
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -41,7 +41,7 @@ start_all() {
 JSON
   artifacts/bin/RingProxy.Cli/release/ringctl put "$work/run/draft.json" --store "file:$work/run/rings" >/dev/null
   artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/run/rings" --admin "http://127.0.0.1:0" --set "stateDirectory=$work/run/state" \
-    --set "redis.listeners[0].ringId=suite" --set "redis.listeners[0].listen=127.0.0.1:$proxy" --set "redis.listeners[0].commandTimeout=60s" \
+    --set redis.loops=1 --set "redis.listeners[0].ringId=suite" --set "redis.listeners[0].listen=127.0.0.1:$proxy" --set "redis.listeners[0].commandTimeout=60s" \
     --set "redis.listeners[0].maxArgumentBytes=536870912" \
     --set 'redis.listeners[0].allowCommands=KEYS,FLUSHALL,FLUSHDB,SCRIPT|FLUSH,FUNCTION|FLUSH,FUNCTION|RESTORE,SAVE,BGSAVE,BGREWRITEAOF,CONFIG|SET,CONFIG|RESETSTAT' >"$log/sidecar.log" 2>&1 &
   pids+=("$!")

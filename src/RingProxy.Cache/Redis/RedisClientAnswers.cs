@@ -39,7 +39,7 @@ internal static class RedisClientAnswers
                 SetInfo(client, writer, arguments.Of(command, 2), arguments.Of(command, 3));
                 break;
             case "CLIENT|INFO":
-                writer.Bulk(session.Describe());
+                writer.Bulk(session.Describe(isAsking: true));
                 break;
             case "CLIENT|LIST":
                 RedisOtherClients.List(session, shared, command);

@@ -200,7 +200,7 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
             return false;
         var text = Encoding.UTF8.GetString(Part(failed)[1..].TrimEnd("\r\n"u8));
         var doneCount = Enumerable.Range(0, PartCount).Count(i => !RespHeader.Of(Part(i)).IsError);
-        Reply(PartCount == 1 ? Part(failed) : Error($"{text} (carried out on {doneCount} of {PartCount} nodes)"), isComplete: true);
+        Reply(doneCount == 0 ? Part(failed) : Error($"{text} (carried out on {doneCount} of {PartCount} nodes)"), isComplete: true);
         return true;
     }
 

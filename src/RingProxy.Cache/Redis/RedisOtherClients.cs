@@ -16,7 +16,7 @@ internal static class RedisOtherClients
         }
 
         var text = new StringBuilder();
-        RedisClientWalk.Begin(session, shared, one => text.Append(filter.Matches(one) ? one.Describe() : ""), writer => writer.Bulk(text.ToString()));
+        RedisClientWalk.Begin(session, shared, one => text.Append(filter.Matches(one) ? one.Describe(ReferenceEquals(one, session)) : ""), writer => writer.Bulk(text.ToString()));
     }
 
     public static void Kill(RedisSession session, RedisLoop shared, ReadOnlySpan<byte> command)

@@ -14,6 +14,9 @@ internal sealed class RedisSession : Session
     private readonly RedisTransaction _transaction;
     private RespCommandReader _reader;
     private RedisSubscriptions? _subscriptions;
+    private CommandSpec? _lastCommand;
+    private long _lastCommandAt;
+    private int _lastCommandBytes;
     private bool _skipsNextReply;
 
     public RedisSession(RedisLoop shared, Socket socket, int id)
@@ -22,6 +25,7 @@ internal sealed class RedisSession : Session
         _shared = shared;
         _transaction = new RedisTransaction(this, shared);
         Client = new RedisClient(shared.Listener.Authentication.IsOpen);
+        _lastCommandAt = BegunAt;
     }
 
     /// <summary>What the client said of itself.</summary>
@@ -67,10 +71,17 @@ internal sealed class RedisSession : Session
     public (long NodeClientId, Link Link)? Waiting =>
         Gate is not null && GateMayStayShut && _transaction.NodeClient is var (id, node) ? (id, LinkTo(node)) : null;
 
-    /// <summary>One line of CLIENT LIST.</summary>
-    public string Describe() =>
-        $"id={Id} addr={Peer.Remote} laddr={Peer.Local} name={Client.Name} db={Client.Database} resp={Version} user={Client.User} "
-        + $"lib-name={Client.LibraryName} lib-ver={Client.LibraryVersion} multi={(_transaction.IsOpen ? 0 : -1)} sub={(IsSubscribed ? 1 : 0)}\n";
+    /// <summary>One line of CLIENT LIST, with the fields of Redis.</summary>
+    /// <param name="isAsking">Whether this is the client that asks: then a command is being read.</param>
+    public string Describe(bool isAsking)
+    {
+        var (channels, patterns, shardChannels) = _subscriptions?.Counts ?? default;
+        var flags = $"{(IsSubscribed ? "P" : "")}{(_transaction.IsOpen ? "x" : "")}{(Waiting is null ? "" : "b")}";
+        return $"id={Id} addr={Peer.Remote} laddr={Peer.Local} fd={Descriptor} name={Client.Name} age={(Loop.Now - BegunAt) / 1000} idle={(Loop.Now - _lastCommandAt) / 1000} "
+            + $"flags={(flags.Length == 0 ? "N" : flags)} db={Client.Database} sub={channels} psub={patterns} ssub={shardChannels} multi={(_transaction.IsOpen ? 0 : -1)} "
+            + $"qbuf={(isAsking ? _lastCommandBytes : 0)} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem={UntakenBytes} tot-mem={UntakenBytes} events=r "
+            + $"cmd={_lastCommand?.Name.ToLowerInvariant() ?? "NULL"} user={Client.User} redir=-1 resp={Version} lib-name={Client.LibraryName} lib-ver={Client.LibraryVersion}\n";
+    }
 
     /// <summary>The client asked to be disconnected; nothing after this command is read.</summary>
     public void EndAfterReplies() => IsEnding = true;
@@ -222,6 +233,7 @@ internal sealed class RedisSession : Session
         if (IsSubscribed && Version == 2 && !RedisSubscriptions.IsLegal(spec))
             return RefuseUnknown(RedisErrors.NotWhileSubscribed(spec));
         _shared.CountCommand();
+        (_lastCommand, _lastCommandAt, _lastCommandBytes) = (spec, Loop.Now, command.Length);
         var isDone = _transaction.IsOpen ? _transaction.Execute(spec, command) : Dispatch(spec, command);
         if (isDone && _skipsNextReply && spec.Name != "CLIENT|REPLY")
             Mute(isMuted: false);

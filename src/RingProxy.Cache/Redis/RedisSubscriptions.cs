@@ -18,6 +18,8 @@ internal sealed class RedisSubscriptions(RedisSession session, RedisLoop shared)
     private RingSnapshot? _snapshot;
 
     /// <summary>Subscribed to anything: in protocol version 2 only a few commands are legal then.</summary>
+    public (int Channels, int Patterns, int ShardChannels) Counts => (_channels.Count, _patterns.Count, _shardChannels.Count);
+
     public bool IsActive => _channels.Count + _patterns.Count + _shardChannels.Count > 0;
 
     public static bool IsLegal(CommandSpec spec) => spec.Handling is CommandHandling.Subscribe || spec.Name is "PING" or "QUIT" or "RESET";

@@ -51,7 +51,7 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
         _options = options;
         _output = new OutputQueue(loop.Buffers);
         _input = new InputBuffer(loop.Buffers);
-        _lastTaken = loop.Now;
+        _lastTaken = BegunAt = loop.Now;
         _wire = new Wire(socket, this);
     }
 
@@ -63,6 +63,14 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
     public bool IsClosed { get; private set; }
 
     public EndPointText Peer => new(_wire.Socket);
+
+    public int Descriptor => _wire.Descriptor;
+
+    /// <summary>When the client connected, by the loop's clock.</summary>
+    protected long BegunAt { get; }
+
+    /// <summary>Reply bytes that the client has not taken.</summary>
+    protected long UntakenBytes => _output.Bytes;
 
     /// <summary>Called once, when the session has closed.</summary>
     public Action<Session>? OnClosed { get; set; }

@@ -34,6 +34,7 @@ public struct RespFrameScanner
     private int _depth;
     private long _number;
     private Levels _levels;
+    private long[]? _deeperLevels;
 
     private enum Step : byte
     {
@@ -191,8 +192,20 @@ public struct RespFrameScanner
 
         if (_depth == RespLimits.MaxDepth)
             return false;
-        _levels[_depth++] = (count << 1) | (isAttribute ? 1L : 0L);
+        var level = (count << 1) | (isAttribute ? 1L : 0L);
+        if (_depth < Levels.Count)
+            _levels[_depth] = level;
+        else
+            SetDeeper(_depth - Levels.Count, level);
+        _depth++;
         return true;
+    }
+
+    private void SetDeeper(int index, long level)
+    {
+        if (_deeperLevels is null || index == _deeperLevels.Length)
+            Array.Resize(ref _deeperLevels, Math.Max(Levels.Count, index * 2));
+        _deeperLevels[index] = level;
     }
 
     /// <summary>Counts an element that ended, and all aggregates that end with it; true if that was the reply.</summary>
@@ -201,7 +214,7 @@ public struct RespFrameScanner
         _step = Step.Type;
         while (_depth > 0)
         {
-            ref var level = ref _levels[_depth - 1];
+            ref var level = ref (_depth <= Levels.Count ? ref _levels[_depth - 1] : ref _deeperLevels![_depth - 1 - Levels.Count]);
             level -= 2;
             if (level > 1)
                 return false;
@@ -210,20 +223,23 @@ public struct RespFrameScanner
                 return false;
         }
 
+        _deeperLevels = null;
         return true;
     }
 
     private FrameScan Fail(ReadOnlySpan<byte> data, out int consumed)
     {
         consumed = data.Length;
-        (_step, _depth) = (Step.Type, 0);
+        (_step, _depth, _deeperLevels) = (Step.Type, 0, null);
         return FrameScan.Malformed;
     }
 
-    /// <summary>Per open aggregate: twice the elements still to come, plus one if it is an attribute.</summary>
-    [InlineArray(RespLimits.MaxDepth)]
+    /// <summary>Per open aggregate: twice the elements still to come, plus one if it is an attribute. Hardly a reply is deeper; then an array goes on.</summary>
+    [InlineArray(Count)]
     private struct Levels
     {
+        public const int Count = 16;
+
         private long _first;
     }
 }

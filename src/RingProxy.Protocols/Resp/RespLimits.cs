@@ -5,8 +5,8 @@ namespace RingProxy.Protocols;
 /// </summary>
 public sealed record RespLimits
 {
-    /// <summary>How deep aggregates of a reply may lie in each other.</summary>
-    public const int MaxDepth = 128;
+    /// <summary>How deep aggregates of a reply may lie in each other: about twice as deep as a script of Redis can make them.</summary>
+    public const int MaxDepth = 16 * 1024;
 
     public static RespLimits Default { get; } = new();
 

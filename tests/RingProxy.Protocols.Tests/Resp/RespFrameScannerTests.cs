@@ -95,13 +95,21 @@ public sealed class RespFrameScannerTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(16, FrameScan.Complete)]
+    [InlineData(17, FrameScan.Complete)]
+    [InlineData(33, FrameScan.Complete)]
     [InlineData(RespLimits.MaxDepth, FrameScan.Complete)]
     [InlineData(RespLimits.MaxDepth + 1, FrameScan.Malformed)]
     public void Scan_Depth_HasALimit(int depth, FrameScan expected)
     {
-        var reply = string.Concat(Enumerable.Repeat("*1\r\n", depth)) + ":1\r\n";
+        var reply = string.Concat(Enumerable.Repeat("*2\r\n:0\r\n", depth)) + ":1\r\n";
+        var scanner = new RespFrameScanner();
 
-        Assert.Equal(expected, new RespFrameScanner().Scan(RespBytes.Of(reply), RespLimits.Default, out _));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(expected, scanner.Scan(RespBytes.Of(reply), RespLimits.Default, out var consumed));
+            Assert.Equal(reply.Length, consumed);
+        }
     }
 
     [Fact]
