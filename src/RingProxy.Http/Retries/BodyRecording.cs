@@ -1,9 +1,16 @@
+using System.Buffers;
+
 namespace RingProxy.Http;
 
 /// <summary>
 /// Keeps what is read of a request's body, in memory and then in a temporary file, so that it can be read again. Readers come one after another, but the one
-/// before may still be waiting for bytes when the next begins: whoever reads from the client, reads for all. A body that gets longer than may be
-/// kept goes on for the reader that is at its end.
+/// before may still be waiting for bytes when the next begins, so the client is read for all of them:
+/// <code>
+///   0 ......... kept ............ read        the client
+///   [memory ──── file]  [ window ]  &lt;── one read at a time, given up only with the whole request
+/// </code>
+/// A reader that gives up leaves the read under way, as a server's stream cannot be relied on to go on after a read that was cancelled. A body that gets
+/// longer than may be kept goes on for the reader that is at its end.
 /// </summary>
 /// <param name="source">The client's body.</param>
 /// <param name="limit">How much is kept.</param>
@@ -11,18 +18,26 @@ namespace RingProxy.Http;
 /// <param name="directory">Where temporary files are; null: where the system has them.</param>
 internal sealed class BodyRecording(Stream source, long limit, int memoryLimit, string? directory = null) : IDisposable
 {
-    private readonly SemaphoreSlim _reading = new(1, 1);
-    private readonly Lock _filing = new();
+    private const int WindowBytes = 64 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _end = new();
     private readonly MemoryStream _memory = new();
+    private byte[]? _window;
     private FileStream? _file;
+    private Task _filling = Task.CompletedTask;
     private long _readBytes;
+    private long _keptBytes;
+    private long _windowStart;
     private int _readers;
-    private volatile bool _isIntact = true;
     private bool _isComplete;
     private bool _isDisposed;
 
     /// <summary>Whether all that was read is still there.</summary>
-    public bool IsIntact => _isIntact;
+    public bool IsIntact => !Volatile.Read(ref _isDisposed) && KeptBytes >= Interlocked.Read(ref _readBytes);
+
+    /// <summary>How much can be read again, from the beginning.</summary>
+    public long KeptBytes => Interlocked.Read(ref _keptBytes);
 
     /// <summary>A reader from the beginning. The one before it reads no more.</summary>
     public RecordedBodyStream Read() => new(this, Interlocked.Increment(ref _readers));
@@ -35,111 +50,143 @@ internal sealed class BodyRecording(Stream source, long limit, int memoryLimit, 
     /// <exception cref="IOException">The client failed, the bytes at that position are no longer there, or another reader has come.</exception>
     public async ValueTask<int> ReadAsync(int reader, long position, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        // What is there already must not wait for a reader before this one, which may be waiting for the client.
-        if (position < Interlocked.Read(ref _readBytes))
+        ThrowIfSuperseded(reader);
+        while (position >= Interlocked.Read(ref _readBytes))
         {
-            return await ReadAgainAsync(reader, position, buffer, cancellationToken);
+            if (Volatile.Read(ref _isComplete))
+            {
+                return 0;
+            }
+
+            await Fill().WaitAsync(cancellationToken);
+            ThrowIfSuperseded(reader);
         }
 
-        await _reading.WaitAsync(cancellationToken);
-        try
-        {
-            return position < _readBytes ? await ReadAgainAsync(reader, position, buffer, cancellationToken)
-                : _isComplete ? 0
-                : await ReadOnAsync(reader, buffer, cancellationToken);
-        }
-        finally
-        {
-            _reading.Release();
-        }
+        return position < KeptBytes ? await ReadKeptAsync(position, buffer, cancellationToken) : ReadWindow(position, buffer.Span);
     }
 
     public void Dispose()
     {
-        lock (_filing)
+        lock (_lock)
         {
-            // Not the semaphore: a reader that was given up may still hold it, and without a wait handle it has nothing to free.
-            _isDisposed = true;
-            _isIntact = false;
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _isDisposed, true);
             _file?.Dispose();
+        }
+
+        _end.Cancel();
+        lock (_lock)
+        {
+            // A read that does not end at once still has the window.
+            if (_filling.IsCompleted && _window is { } window)
+            {
+                ArrayPool<byte>.Shared.Return(window);
+            }
+
+            _window = null;
+        }
+
+        _end.Dispose();
+    }
+
+    /// <summary>The read of the client that is under way, or a new one.</summary>
+    private Task Fill()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _filling.IsCompleted ? _filling = FillAsync(_window ??= ArrayPool<byte>.Shared.Rent(WindowBytes)) : _filling;
         }
     }
 
-    private async ValueTask<int> ReadAgainAsync(int reader, long position, Memory<byte> buffer, CancellationToken cancellationToken)
+    private async Task FillAsync(byte[] window)
     {
-        ThrowIfSuperseded(reader);
-        if (!_isIntact)
+        var count = await source.ReadAsync(window, _end.Token);
+        if (count == 0)
         {
-            throw new IOException("the body is longer than what is kept of it");
+            Volatile.Write(ref _isComplete, true);
+            return;
         }
 
+        _windowStart = _readBytes;
+        if (_keptBytes == _readBytes && _readBytes + count <= limit && await TryKeepAsync(window.AsMemory(0, count)))
+        {
+            Interlocked.Add(ref _keptBytes, count);
+        }
+
+        Interlocked.Add(ref _readBytes, count);
+    }
+
+    private async ValueTask<int> ReadKeptAsync(long position, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
         // The buffer may be replaced by a longer one now, but what it holds up to here does not change.
-        var keptBytes = Math.Min(Interlocked.Read(ref _readBytes), _memory.Length);
-        if (position >= keptBytes)
+        var inMemory = Math.Min(KeptBytes, _memory.Length);
+        if (position >= inMemory)
         {
             return await RandomAccess.ReadAsync(_file!.SafeFileHandle, buffer, position - _memory.Length, cancellationToken);
         }
 
-        var count = (int)Math.Min(buffer.Length, keptBytes - position);
+        var count = (int)Math.Min(buffer.Length, inMemory - position);
         _memory.GetBuffer().AsMemory((int)position, count).CopyTo(buffer);
         return count;
     }
 
-    private async ValueTask<int> ReadOnAsync(int reader, Memory<byte> buffer, CancellationToken cancellationToken)
+    private int ReadWindow(long position, Span<byte> buffer)
     {
-        ThrowIfSuperseded(reader);
-        var count = await source.ReadAsync(buffer, cancellationToken);
-        _isComplete = count == 0 && buffer.Length > 0;
-        // The last bytes of a reader whose successor has begun are that one's, too: they are kept whatever the limit.
-        if (_isIntact && count > 0 && (_readBytes + count <= limit || IsSuperseded(reader)))
+        lock (_lock)
         {
-            await KeepAsync(buffer[..count]);
-        }
-        else if (count > 0)
-        {
-            _isIntact = false;
-        }
+            if (position < _windowStart || _window is null)
+            {
+                throw new IOException("the body is longer than what is kept of it");
+            }
 
-        Interlocked.Add(ref _readBytes, count);
-        return count;
+            var count = (int)Math.Min(buffer.Length, _readBytes - position);
+            _window.AsSpan((int)(position - _windowStart), count).CopyTo(buffer);
+            return count;
+        }
     }
 
-    private async ValueTask KeepAsync(ReadOnlyMemory<byte> bytes)
+    private async ValueTask<bool> TryKeepAsync(ReadOnlyMemory<byte> bytes)
     {
         if (_file is null && _memory.Length + bytes.Length <= memoryLimit)
         {
             _memory.Write(bytes.Span);
-            return;
+            return true;
         }
 
         try
         {
-            if (OpenFile() is { } file)
+            if (OpenFile() is not { } file)
             {
-                await RandomAccess.WriteAsync(file.SafeFileHandle, bytes, _readBytes - _memory.Length, CancellationToken.None);
+                return false;
             }
+
+            await RandomAccess.WriteAsync(file.SafeFileHandle, bytes, _readBytes - _memory.Length, CancellationToken.None);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // No room, or no right to write there: the body goes on, it only cannot be sent again.
-            _isIntact = false;
+            return false;
         }
     }
 
     /// <summary>The temporary file; null: nobody wants it any more.</summary>
     private FileStream? OpenFile()
     {
-        lock (_filing)
+        lock (_lock)
         {
             return _isDisposed ? null : _file ??= TemporaryFile.Create(directory ?? Path.GetTempPath());
         }
     }
 
-    private bool IsSuperseded(int reader) => reader < Volatile.Read(ref _readers);
-
     private void ThrowIfSuperseded(int reader)
     {
-        if (IsSuperseded(reader))
+        if (reader < Volatile.Read(ref _readers))
         {
             throw new IOException("the body is being sent to another node");
         }

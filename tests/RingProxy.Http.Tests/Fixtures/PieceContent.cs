@@ -5,7 +5,8 @@ using RingProxy.Testing;
 namespace RingProxy.Http.Tests;
 
 /// <summary>A request's body that a test sends piece by piece.</summary>
-internal sealed class PieceContent : HttpContent
+/// <param name="bytes">How many it will be; null: nobody knows beforehand.</param>
+internal sealed class PieceContent(long? bytes = null) : HttpContent
 {
     private readonly TaskCompletionSource<Stream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +32,7 @@ internal sealed class PieceContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = 0;
-        return false;
+        length = bytes ?? 0;
+        return bytes is not null;
     }
 }

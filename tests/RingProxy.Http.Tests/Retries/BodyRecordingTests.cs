@@ -28,13 +28,14 @@ public sealed class BodyRecordingTests
     {
         var story = Story.Of(new Random(seed));
         using var directory = new TempDirectory();
-        using var recording = new BodyRecording(new PiecedStream(story.Body, new Random(seed)), story.Limit, story.MemoryLimit, directory.Path);
+        var source = new PiecedStream(story.Body, new Random(seed));
+        using var recording = new BodyRecording(source, story.Limit, story.MemoryLimit, directory.Path);
         var first = recording.Read();
         var read = await ReadAsync(first, story.FirstReads, new Random(seed + 1));
         Assert.Equal(story.Body[..read.Length], read);
 
-        // The last read may take more than was asked for, so the limit is compared with what was read.
-        Assert.Equal(read.Length <= story.Limit, recording.IsIntact);
+        // The client's pieces are read whole, so more may have been read than the reader took.
+        Assert.Equal(source.Position <= story.Limit, recording.IsIntact);
         if (recording.IsIntact)
         {
             var second = recording.Read();
@@ -43,7 +44,15 @@ public sealed class BodyRecordingTests
         else
         {
             Assert.Equal(story.Body[read.Length..], await ReadAsync(first, int.MaxValue, new Random(seed + 2)));
-            await Assert.ThrowsAsync<IOException>(() => recording.Read().ReadExactlyAsync(new byte[1]).AsTask());
+            // A reader that comes too late never gets wrong bytes: the body up to where it is no longer kept.
+            var late = recording.Read();
+            var kept = new byte[recording.KeptBytes];
+            await late.ReadExactlyAsync(kept);
+            Assert.Equal(story.Body[..kept.Length], kept);
+            if (source.LastPieceStart > kept.Length)
+            {
+                await Assert.ThrowsAsync<IOException>(() => late.ReadExactlyAsync(new byte[1]).AsTask());
+            }
         }
 
         Assert.Empty(Directory.GetFiles(directory.Path));
@@ -68,16 +77,16 @@ public sealed class BodyRecordingTests
         var next = second.ReadAsync(buffer).AsTask();
         Assert.False(next.IsCompleted);
         source.Give([4, 5]);
-        await waiting;
 
-        Assert.Equal([4, 5], buffer[..await next.OrTimeout(() => "what the first reader read")]);
+        Assert.Equal([4, 5], buffer[..await next.OrTimeout(() => "what the first reader asked for")]);
+        await Assert.ThrowsAsync<IOException>(() => waiting);
         await Assert.ThrowsAsync<IOException>(() => first.ReadExactlyAsync(buffer).AsTask());
         source.Give([]);
         Assert.Equal(0, await second.ReadAsync(buffer).AsTask().OrTimeout(() => "the end"));
     }
 
     [Fact]
-    public async Task Read_ByTheOneBefore_KeepsForTheNextWhateverTheLimit()
+    public async Task Read_ThatTheOneBeforeBegan_IsForTheNextWhateverTheLimit()
     {
         var source = new ManualStream();
         using var recording = new BodyRecording(source, limit: 4, memoryLimit: 100);
@@ -87,10 +96,28 @@ public sealed class BodyRecordingTests
         var second = recording.Read();
 
         source.Give([1, 2, 3, 4, 5]);
-        await waiting;
 
-        Assert.True(recording.IsIntact);
         Assert.Equal([1, 2, 3, 4, 5], await ReadAsync(second, 5, new Random(1)));
+        await Assert.ThrowsAsync<IOException>(() => waiting);
+        Assert.False(recording.IsIntact);
+    }
+
+    [Fact]
+    public async Task Read_GivenUp_LeavesTheReadOfTheClientUnderWay()
+    {
+        var source = new ManualStream();
+        using var recording = new BodyRecording(source, limit: 100, memoryLimit: 100);
+        using var giveUp = new CancellationTokenSource();
+        var waiting = recording.Read().ReadAsync(new byte[10], giveUp.Token).AsTask();
+        await source.Asked.OrTimeout(() => "the reader asks the client");
+
+        await giveUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.OrTimeout(() => "the reader gives up"));
+        var second = recording.Read().ReadAsync(new byte[10]).AsTask();
+        source.Give([1]);
+        Assert.Equal(1, await second.OrTimeout(() => "what comes"));
+        Assert.Equal(1, source.Reads);
     }
 
     [Fact]
@@ -129,7 +156,7 @@ public sealed class BodyRecordingTests
 
         recording.Dispose();
         source.Give([1]);
-        await left;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
 
         Assert.Equal((0, 0), (openBefore, OpenIn(directory)));
     }
@@ -175,8 +202,13 @@ public sealed class BodyRecordingTests
     /// <summary>Hands out a body in pieces of any size.</summary>
     private sealed class PiecedStream(byte[] body, Random random) : MemoryStream(body)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(buffer.Length, random.Next(1, 30))], cancellationToken);
+        public long LastPieceStart { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            LastPieceStart = Position < Length ? Position : LastPieceStart;
+            return base.ReadAsync(buffer[..Math.Min(buffer.Length, random.Next(1, 30))], cancellationToken);
+        }
     }
 
     /// <summary>A client that sends when the test says so; an empty piece is the end.</summary>
@@ -188,10 +220,14 @@ public sealed class BodyRecordingTests
         /// <summary>Somebody waits for a piece that is not there.</summary>
         public Task Asked => _asked.Task;
 
+        /// <summary>How often somebody began to read.</summary>
+        public int Reads { get; private set; }
+
         public void Give(byte[] piece) => _pieces.Writer.TryWrite(piece);
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
+            Reads++;
             if (!_pieces.Reader.TryRead(out var piece))
             {
                 _asked.TrySetResult();

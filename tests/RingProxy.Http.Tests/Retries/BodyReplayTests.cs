@@ -54,6 +54,43 @@ public sealed class BodyReplayTests
         Assert.Equal("well", response.Headers.GetValues(RingHeaders.Node).Single());
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task Upload_WhoseNodeGoesOutWhileTheClientPauses_ReachesTheNextWhole(int version, bool hasLength)
+    {
+        var (inside, arrived) = (new Gate("the first node has the beginning"), new Gate("the next node has it"));
+        await using var leaves = await TestNode.StartAsync("leaves", async context =>
+        {
+            await context.Request.Body.ReadExactlyAsync(new byte[3]);
+            inside.Open();
+            await context.Request.Body.CopyToAsync(Stream.Null);
+        }, ProtocolsOf(version));
+        await using var stays = await TestNode.StartAsync("stays", async context =>
+        {
+            await context.Request.Body.ReadExactlyAsync(new byte[3]);
+            arrived.Open();
+            using var reader = new StreamReader(context.Request.Body);
+            await context.Response.WriteAsync(await reader.ReadToEndAsync());
+        }, ProtocolsOf(version));
+        await using var proxy = await TestProxy.StartAsync(leaves, stays);
+        using var content = new PieceContent(hasLength ? 9 : null);
+        var sending = proxy.SendAsync(HttpMethod.Put, proxy.KeyOf("leaves", "stays"), content: content, client: version == 1 ? proxy.Http1 : proxy.Http2);
+        await content.SendAsync("abc");
+        await inside.WaitAsync();
+
+        proxy.Health("leaves").Isolate();
+        await arrived.WaitAsync();
+        await content.SendAsync("def");
+        await content.SendAsync("ghi");
+        content.Complete();
+
+        using var response = await sending;
+        Assert.Equal("defghi", await response.Content.ReadAsStringAsync());
+        Assert.Equal("stays", response.Headers.GetValues(RingHeaders.Node).Single());
+    }
+
     [Fact]
     public async Task Upload_ThatAnswersEarlyWithAnError_IsRepeatedWhole_OverHttp2()
     {
