@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -69,6 +70,26 @@ public sealed class RedisOptionsTests
         Assert.Contains("FLUSHALL, FLUSHDB", errors[0].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Validate_Tls_NamesWhatIsMissingOrUnusable()
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(directory.File("empty.pem"), "");
+        (Action<RedisListenerOptions> Change, string Setting)[] mistakes =
+        [
+            (o => o.Tls.Key = "key.pem", "tls.key"),
+            (o => o.Tls.Ca = "ca.pem", "tls.ca"),
+            (o => o.Tls.Cert = directory.File("none.pem"), "tls"),
+            (o => o.Tls.Cert = directory.File("empty.pem"), "tls"),
+            (o => o.NodeTls.ServerName = "redis.example", "nodeTls"),
+            (o => o.NodeTls.Ca = directory.File("empty.pem"), "nodeTls"),
+            (o => (o.NodeTls.Ca, o.NodeTls.Key) = (NodeTlsOptions.System, "key.pem"), "nodeTls.key"),
+        ];
+        foreach (var (change, setting) in mistakes)
+            Assert.Equal([$"listeners[0].{setting}"], RedisOptionsValidator.Validate(With(change)).Select(error => error.Setting));
+        Assert.Empty(RedisOptionsValidator.Validate(With(listener => listener.NodeTls.Ca = NodeTlsOptions.System)));
+    }
+
     [Theory]
     [InlineData("GET", true)]
     [InlineData("get", true)]
@@ -114,9 +135,13 @@ public sealed class RedisOptionsTests
             s_json)!;
 
         Assert.Empty(RedisOptionsValidator.Validate(options));
-        var names = typeof(RedisOptions).GetProperties().Concat(typeof(RedisListenerOptions).GetProperties()).Concat(typeof(RedisUserOptions).GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        var names = new[] { typeof(RedisOptions), typeof(RedisListenerOptions), typeof(RedisUserOptions) }.SelectMany(type => type.GetProperties()).Select(property => NameOf(property))
+            .Concat(typeof(ListenerTlsOptions).GetProperties().Select(property => $"tls.{NameOf(property)}"))
+            .Concat(typeof(NodeTlsOptions).GetProperties().Select(property => $"nodeTls.{NameOf(property)}"));
         Assert.All(names, name => Assert.Contains(name, s_page, StringComparison.Ordinal));
     }
+
+    private static string NameOf(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
     private static RedisOptions With(Action<RedisListenerOptions> change)
     {

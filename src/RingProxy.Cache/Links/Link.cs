@@ -231,6 +231,8 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _wire = new Wire(socket, this) { WantsWrite = true };
+        if (endPoint is IPEndPoint && _options.Tls is { } tls)
+            _wire.Secure(tls.For(Node.Host));
         try
         {
             socket.Connect(endPoint);
@@ -257,11 +259,20 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
             return;
         }
 
+        wire.WantsWrite = false;
+        switch (wire.GoOnSecuring())
+        {
+            case Handshake.Pending:
+                return;
+            case Handshake.Failed:
+                Fail(NodeFailureKind.Unreachable, $"TLS: {Lower(wire.HandshakeFailure!)}");
+                return;
+        }
+
         _state = LinkState.Open;
         _loop.Deadlines--;
         _lastHeard = _loop.Now;
         _figures.Connected();
-        wire.WantsWrite = false;
         _loop.MarkDirty(this);
     }
 

@@ -23,4 +23,7 @@ internal sealed record LinkOptions
 
     /// <summary>Bytes that may wait to be sent on one connection to a node; the command that passes it is the last. Default 64 MiB.</summary>
     public long MaxWaitingBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Null: clear text. Nodes on Unix sockets are always spoken to in clear text.</summary>
+    public NodeTls? Tls { get; init; }
 }

@@ -58,9 +58,10 @@ internal sealed class OutputQueue(LoopBuffers buffers)
                 return sent == Wire.WouldBlock ? FlushResult.Blocked : FlushResult.Broken;
             Bytes -= sent;
             piece.Start += sent;
-            if (piece.Start < piece.End)
+            if (piece.Start == piece.End)
+                RemoveFirst();
+            else if (!wire.Writable)
                 return FlushResult.Blocked;
-            RemoveFirst();
         }
 
         return FlushResult.Drained;

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -5,7 +6,7 @@ namespace RingProxy.Cache;
 
 /// <summary>
 /// A connected (or connecting) socket that never blocks. Its flags follow the rule of edges: a flag is set when the poller says so and
-/// cleared when the socket would block or gave less than was asked for. Used by its loop's thread only.
+/// cleared when the socket would block or gave less than was asked for. It may be made to speak TLS. Used by its loop's thread only.
 /// </summary>
 internal sealed class Wire : IDisposable
 {
@@ -15,6 +16,8 @@ internal sealed class Wire : IDisposable
     private static readonly bool s_isLinux = OperatingSystem.IsLinux();
 
     private readonly int _descriptor;
+    private TlsChannel? _tls;
+    private bool _wantsWrite;
 
     public Wire(Socket socket, IWireHandler handler)
     {
@@ -31,7 +34,14 @@ internal sealed class Wire : IDisposable
     /// <summary>Where the poller keeps it.</summary>
     public int Slot { get; set; } = -1;
 
-    public bool Readable { get; set; }
+    public bool Readable
+    {
+        get => IsSocketReadable || _tls is { HasReceived: true };
+        set => IsSocketReadable = value;
+    }
+
+    /// <summary><see cref="Readable"/> without what TLS may hold.</summary>
+    public bool IsSocketReadable { get; private set; }
 
     public bool Writable { get; set; }
 
@@ -42,12 +52,34 @@ internal sealed class Wire : IDisposable
     public bool WantsRead { get; set; } = true;
 
     /// <summary>Whether its owner has something to send, or waits for its connection.</summary>
-    public bool WantsWrite { get; set; }
+    public bool WantsWrite
+    {
+        get => _wantsWrite || _tls is { HasUnsent: true };
+        set => _wantsWrite = value;
+    }
+
+    /// <summary>Whether the TLS handshake is done, if there is one.</summary>
+    public bool IsSecured => _tls is null or { IsSecured: true };
+
+    /// <summary>Why <see cref="GoOnSecuring"/> failed.</summary>
+    public string? HandshakeFailure => _tls?.Failure;
 
     public int Descriptor => _descriptor;
 
+    /// <summary>Makes it speak TLS; before its first byte.</summary>
+    public void Secure(SslServerAuthenticationOptions options) => _tls = new TlsChannel(this, stream => stream.AuthenticateAsServerAsync(options));
+
+    /// <inheritdoc cref="Secure(SslServerAuthenticationOptions)"/>
+    public void Secure(SslClientAuthenticationOptions options) => _tls = new TlsChannel(this, stream => stream.AuthenticateAsClientAsync(options));
+
+    /// <summary>Takes the TLS handshake, if there is one, as far as what has come allows. Receiving does so, too.</summary>
+    public Handshake GoOnSecuring() => _tls?.GoOn() ?? Handshake.Done;
+
     /// <returns>The number of bytes, 0 at the peer's end, else <see cref="WouldBlock"/> or <see cref="Broken"/>.</returns>
-    public int Receive(Span<byte> buffer)
+    public int Receive(Span<byte> buffer) => _tls is null ? ReceiveRaw(buffer) : _tls.Receive(buffer);
+
+    /// <summary>As <see cref="Receive"/>, past TLS.</summary>
+    public int ReceiveRaw(Span<byte> buffer)
     {
         int received;
         if (s_isLinux)
@@ -70,7 +102,10 @@ internal sealed class Wire : IDisposable
     }
 
     /// <returns>How many bytes were taken, else <see cref="WouldBlock"/> or <see cref="Broken"/>.</returns>
-    public int Send(ReadOnlySpan<byte> bytes)
+    public int Send(ReadOnlySpan<byte> bytes) => _tls is null ? SendRaw(bytes) : _tls.Send(bytes);
+
+    /// <summary>As <see cref="Send"/>, past TLS.</summary>
+    public int SendRaw(ReadOnlySpan<byte> bytes)
     {
         int sent;
         if (s_isLinux)
@@ -91,5 +126,9 @@ internal sealed class Wire : IDisposable
         return sent;
     }
 
-    public void Dispose() => Socket.Dispose();
+    public void Dispose()
+    {
+        _tls?.Dispose();
+        Socket.Dispose();
+    }
 }

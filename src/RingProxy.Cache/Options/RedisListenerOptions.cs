@@ -50,4 +50,10 @@ public sealed class RedisListenerOptions
 
     /// <summary>What nodes ask for; null: nothing.</summary>
     public string? NodePassword { get; set; }
+
+    /// <summary>TLS towards clients.</summary>
+    public ListenerTlsOptions Tls { get; set; } = new();
+
+    /// <summary>TLS towards nodes.</summary>
+    public NodeTlsOptions NodeTls { get; set; } = new();
 }

@@ -36,6 +36,7 @@ public static class RedisOptionsValidator
         .. CheckTimes(options),
         .. CheckNumbers(options),
         .. CheckNames(options),
+        .. TlsOptionsValidator.Validate(options.Tls, options.NodeTls),
     ];
 
     private static IEnumerable<CacheOptionError> CheckTimes(RedisListenerOptions options)

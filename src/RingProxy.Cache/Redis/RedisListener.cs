@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using RingProxy.Protocols;
 using RingProxy.Topology;
@@ -18,6 +19,7 @@ internal sealed class RedisListener : IAsyncDisposable
     private readonly RedisLoop[] _shared;
     private readonly int[] _counts;
     private readonly HashSet<string> _allowed;
+    private readonly RenewedOptions<SslServerAuthenticationOptions>? _tls;
     private readonly CancellationTokenSource _stop = new();
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
@@ -36,7 +38,10 @@ internal sealed class RedisListener : IAsyncDisposable
             CommandTimeout = options.CommandTimeout,
             ConnectTimeout = options.ConnectTimeout,
             MaxWaitingBytes = options.MaxWaitingBytes,
+            Tls = options.NodeTls.Files is null ? null : new NodeTls(options.NodeTls, TimeProvider.System),
         };
+        if (options.Tls.Files is { } files)
+            _tls = new RenewedOptions<SslServerAuthenticationOptions>(files, used => used.ToServerOptions(), TimeProvider.System);
         _counts = new int[loops.All.Count];
         _shared = [.. loops.All.Select(loop => new RedisLoop(loop, this))];
     }
@@ -95,7 +100,7 @@ internal sealed class RedisListener : IAsyncDisposable
             }
         });
         return new RedisStatus(
-            Options.RingId, Address, ClientCount, [.. nodes.Values],
+            Options.RingId, Address, ClientCount, _shared.Sum(shared => shared.TlsFailures.Count), TlsFailures.Last(_shared.Select(shared => shared.TlsFailures)), [.. nodes.Values],
             [.. uses.OrderByDescending(key => key.Value).Take(ShownKeys).Select(key => new RedisHotKey(key.Key, key.Value))]);
     }
 
@@ -175,7 +180,8 @@ internal sealed class RedisListener : IAsyncDisposable
         if (ClientCountNow() >= Options.MaxClients)
         {
             socket.Blocking = false;
-            socket.Send(System.Text.Encoding.ASCII.GetBytes(TooManyClients), SocketFlags.None, out _);
+            if (_tls is null)
+                socket.Send(System.Text.Encoding.ASCII.GetBytes(TooManyClients), SocketFlags.None, out _);
             socket.Dispose();
             return;
         }
@@ -206,11 +212,12 @@ internal sealed class RedisListener : IAsyncDisposable
             OnClosed = closed =>
             {
                 shared.Sessions.Remove((RedisSession)closed);
+                shared.TlsFailures.Note(closed.HandshakeFailure);
                 Interlocked.Decrement(ref _counts[loop]);
             },
         };
         shared.Sessions.Add(session);
-        session.Begin();
+        session.Begin(_tls?.Current);
     }
 
     private int ClientCountNow()

@@ -34,6 +34,8 @@ internal sealed class RedisLoop : ITicked
     /// <summary>Commands read since the start. From any thread.</summary>
     public long CommandCount => Volatile.Read(ref _commandCount);
 
+    public TlsFailures TlsFailures { get; } = new();
+
     public HotKeys HotKeys { get; } = new();
 
     public ArgumentList Arguments { get; } = new();

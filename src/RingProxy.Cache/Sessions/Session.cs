@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace RingProxy.Cache;
@@ -66,6 +67,9 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
 
     public int Descriptor => _wire.Descriptor;
 
+    /// <summary>Why there was no session at all; null: the handshake is not what ended it.</summary>
+    public string? HandshakeFailure => _wire.HandshakeFailure;
+
     /// <summary>When the client connected, by the loop's clock.</summary>
     protected long BegunAt { get; }
 
@@ -98,7 +102,12 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
     private bool MayRead => !IsClosed && !IsEnding && !WaitsForReplies && Gate is null
         && CommandsUnderWay < _options.MaxCommandsUnderWay && _output.Bytes + _heldBytes < _options.PauseBytes;
 
-    public void Begin() => Loop.Add(_wire);
+    public void Begin(SslServerAuthenticationOptions? tls)
+    {
+        if (tls is not null)
+            _wire.Secure(tls);
+        Loop.Add(_wire);
+    }
 
     public void OnReady()
     {
@@ -130,10 +139,12 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
             GoOn();
     }
 
-    /// <summary>Looks for a client that takes nothing; to be called about once a second.</summary>
+    /// <summary>Looks for a client that takes nothing, or does not get ready with its handshake; to be called about once a second.</summary>
     public void CheckStall(long now)
     {
-        if (_output.Bytes > 0 && now - _lastTaken > _options.StallTimeout.TotalMilliseconds)
+        var isLate = _output.Bytes > 0 ? now - _lastTaken > _options.StallTimeout.TotalMilliseconds
+            : !_wire.IsSecured && now - BegunAt > _options.HandshakeTimeout.TotalMilliseconds;
+        if (isLate)
             Close();
     }
 

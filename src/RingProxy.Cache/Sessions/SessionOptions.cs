@@ -14,4 +14,7 @@ internal sealed record SessionOptions
 
     /// <summary>How long a client may take nothing of what waits for it. Default 60 s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a client may take for its TLS handshake. Default 10 s.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -15,6 +15,7 @@ internal sealed class RedisMeter : IDisposable
         _listeners = listeners;
         Meter.CreateObservableUpDownCounter("ringproxy.redis.clients", () => OfListeners(listener => listener.ClientCount), "{client}", "Clients connected, by ring.");
         Meter.CreateObservableCounter("ringproxy.redis.commands", () => OfListeners(listener => listener.Shared.Sum(shared => shared.CommandCount)), "{command}", "Commands read from clients, by ring.");
+        Meter.CreateObservableCounter("ringproxy.redis.tls_failures", () => OfListeners(listener => listener.Shared.Sum(shared => shared.TlsFailures.Count)), "{handshake}", "TLS handshakes of clients that failed, by ring.");
         Meter.CreateObservableCounter("ringproxy.redis.node.commands", () => OfNodes(figures => figures.Commands), "{command}", "Commands sent to nodes, the parts of split ones each, by ring and node.");
         Meter.CreateObservableUpDownCounter("ringproxy.redis.node.waiting", () => OfNodes(figures => figures.Waiting), "{command}", "Commands whose replies are still to come, by ring and node.");
         Meter.CreateObservableUpDownCounter("ringproxy.redis.node.connections", () => OfNodes(figures => figures.OpenConnections), "{connection}", "Open connections, by ring and node.");

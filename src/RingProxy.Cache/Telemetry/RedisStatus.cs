@@ -4,9 +4,12 @@ namespace RingProxy.Cache;
 /// <param name="RingId">The ring that decides.</param>
 /// <param name="Address">Where clients connect.</param>
 /// <param name="Clients">How many are connected.</param>
+/// <param name="TlsFailures">TLS handshakes of clients that failed, since the start.</param>
+/// <param name="LastTlsFailure">Why the last of them did; null: none.</param>
 /// <param name="Nodes">The nodes of the ring in force.</param>
 /// <param name="HotKeys">The keys used most, approximately.</param>
-public sealed record RedisStatus(string RingId, string Address, int Clients, IReadOnlyList<RedisNodeStatus> Nodes, IReadOnlyList<RedisHotKey> HotKeys);
+public sealed record RedisStatus(
+    string RingId, string Address, int Clients, long TlsFailures, string? LastTlsFailure, IReadOnlyList<RedisNodeStatus> Nodes, IReadOnlyList<RedisHotKey> HotKeys);
 
 /// <param name="NodeId">Which node.</param>
 /// <param name="OpenConnections">Shared connections that are open, over all loops.</param>

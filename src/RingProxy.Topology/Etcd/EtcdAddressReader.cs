@@ -87,9 +87,9 @@ internal static class EtcdAddressReader
         return values;
     }
 
-    private static EtcdTls? ReadTls(Dictionary<string, string> values, List<string> errors)
+    private static TlsFiles? ReadTls(Dictionary<string, string> values, List<string> errors)
     {
-        var tls = new EtcdTls(values.GetValueOrDefault("ca"), values.GetValueOrDefault("cert"), values.GetValueOrDefault("key"));
+        var tls = new TlsFiles(values.GetValueOrDefault("ca"), values.GetValueOrDefault("cert"), values.GetValueOrDefault("key"));
         var hasFiles = tls is not (null, null, null);
         var wanted = values.GetValueOrDefault("tls", hasFiles ? "true" : "false");
         if (wanted is not ("true" or "false"))
@@ -102,7 +102,7 @@ internal static class EtcdAddressReader
             return null;
         try
         {
-            tls.ToOptions();
+            tls.ToClientOptions();
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

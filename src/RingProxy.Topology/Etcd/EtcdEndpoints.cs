@@ -21,12 +21,12 @@ internal sealed class EtcdEndpoints : IDisposable
     private SslClientAuthenticationOptions? _tls;
     private int _current;
 
-    /// <inheritdoc cref="EtcdTls.ToOptions" path="/exception"/>
+    /// <inheritdoc cref="TlsFiles.ToClientOptions" path="/exception"/>
     public EtcdEndpoints(EtcdOptions options, TimeProvider time, Random random)
     {
         _options = options;
         _time = time;
-        _tls = options.Tls?.ToOptions();
+        _tls = options.Tls?.ToClientOptions();
         _slots = [.. options.Endpoints.Select(endpoint => new Slot(Connect(endpoint), new Backoff(s_minAvoided, s_maxAvoided, random)))];
         _current = random.Next(_slots.Length);
     }
@@ -105,7 +105,7 @@ internal sealed class EtcdEndpoints : IDisposable
     {
         try
         {
-            _tls = _options.Tls?.ToOptions();
+            _tls = _options.Tls?.ToClientOptions();
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

@@ -17,7 +17,7 @@ internal sealed record EtcdOptions
     public string? Password { get; init; }
 
     /// <summary>Null: plain text.</summary>
-    public EtcdTls? Tls { get; init; }
+    public TlsFiles? Tls { get; init; }
 
     /// <summary>How long one call may take at one endpoint, connecting included. Default 5 s.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -11,7 +11,7 @@ public sealed class EtcdSecurityTests : IDisposable
     private const string Current = $"/ringproxy/rings/{RingId}/current";
     private const string Password = "p@ss:w/rd?";
 
-    private readonly EtcdCertificates _certificates = new();
+    private readonly TestCertificates _certificates = new();
 
     [Fact]
     public async Task Store_TlsWithClientCertificate_PublishesReadsAndWatches()
@@ -39,7 +39,7 @@ public sealed class EtcdSecurityTests : IDisposable
     [Fact]
     public async Task ReadAsync_ClientCertificateOfAnotherAuthority_Unauthorized()
     {
-        using var other = new EtcdCertificates();
+        using var other = new TestCertificates();
         await using var server = await EtcdServer.StartAsync(new EtcdServerOptions { Certificates = _certificates });
         await using var store = Open(server, $"?ca={_certificates.AuthorityFile}&cert={other.ClientFile}&key={other.ClientKeyFile}");
 
@@ -49,7 +49,7 @@ public sealed class EtcdSecurityTests : IDisposable
     [Fact]
     public async Task ReadAsync_ServerCertificateOfAnotherAuthority_Unauthorized()
     {
-        using var other = new EtcdCertificates();
+        using var other = new TestCertificates();
         await using var server = await EtcdServer.StartAsync(new EtcdServerOptions { Certificates = _certificates });
         await using var store = Open(server, $"?ca={other.AuthorityFile}&cert={_certificates.ClientFile}&key={_certificates.ClientKeyFile}");
 

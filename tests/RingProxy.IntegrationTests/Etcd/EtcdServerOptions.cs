@@ -4,7 +4,7 @@ namespace RingProxy.IntegrationTests;
 internal sealed record EtcdServerOptions
 {
     /// <summary>Serve with TLS and demand a client certificate; null: plain text.</summary>
-    public EtcdCertificates? Certificates { get; init; }
+    public TestCertificates? Certificates { get; init; }
 
     /// <summary>How long a token lives without use; null: etcd's default.</summary>
     public int? TokenSeconds { get; init; }

@@ -78,6 +78,8 @@ internal sealed class RedisProxy : IAsyncDisposable
         return values;
     }
 
+    public async Task<RedisStatus> StatusAsync() => (await _server.StatusAsync()).Single();
+
     /// <summary>What all loops have allocated since they started.</summary>
     public async Task<long> AllocatedBytesAsync()
     {

@@ -25,7 +25,7 @@ public sealed class EtcdAddressReaderTests
         Assert.Equal("/team/rings", options.Prefix);
         Assert.Equal("op", options.User);
         Assert.Equal("s3cret", options.Password);
-        Assert.Equal(new EtcdTls(null, null, null), options.Tls);
+        Assert.Equal(new TlsFiles(null, null, null), options.Tls);
         Assert.Equal(TimeSpan.FromMilliseconds(1500), options.Silence);
         Assert.Equal(TimeSpan.FromMinutes(2), options.CallTimeout);
     }

@@ -5,15 +5,15 @@ using RingProxy.Testing;
 
 namespace RingProxy.IntegrationTests;
 
-/// <summary>An authority of the test's own, with a certificate for the server (127.0.0.1) and one for clients, as PEM files.</summary>
-internal sealed class EtcdCertificates : IDisposable
+/// <summary>An authority of the test's own, with a certificate for the server (127.0.0.1, localhost) and one for clients, as PEM files.</summary>
+internal sealed class TestCertificates : IDisposable
 {
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
 
     private readonly TempDirectory _directory = new();
 
-    public EtcdCertificates()
+    public TestCertificates()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
@@ -47,6 +47,7 @@ internal sealed class EtcdCertificates : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usesAllowed, critical: false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(file, certificate.ExportCertificatePem());
