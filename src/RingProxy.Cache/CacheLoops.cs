@@ -3,11 +3,14 @@ namespace RingProxy.Cache;
 /// <summary>The threads of the cache side, shared by all its listeners.</summary>
 internal sealed class CacheLoops : IDisposable
 {
-    public CacheLoops(int count, CacheTransport transport)
+    /// <param name="count">0: one per processor.</param>
+    /// <param name="transport">How they learn which sockets are ready.</param>
+    /// <param name="restMicroseconds">How long they rest to let more come in; 0: never.</param>
+    public CacheLoops(int count, CacheTransport transport, int restMicroseconds)
     {
         var useEpoll = transport is CacheTransport.Epoll || (transport is CacheTransport.Auto && OperatingSystem.IsLinux());
         All = [.. Enumerable.Range(0, count > 0 ? count : Environment.ProcessorCount)
-            .Select(i => new EventLoop(useEpoll ? new EpollPoller() : new SelectPoller(), $"cache loop {i}"))];
+            .Select(i => new EventLoop(useEpoll ? new EpollPoller() : new SelectPoller(), $"cache loop {i}", restMicroseconds))];
         foreach (var loop in All)
             loop.Start();
     }

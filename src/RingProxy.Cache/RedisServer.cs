@@ -17,7 +17,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (options.Listeners.Count == 0)
             return;
-        _loops = new CacheLoops(options.Loops, options.Transport);
+        _loops = new CacheLoops(options.Loops, options.Transport, options.RestMicroseconds);
         foreach (var listener in options.Listeners)
             _listeners.Add(new RedisListener(listener, holderOf(listener.RingId), _loops));
         Meter = new RedisMeter(_listeners);

@@ -56,6 +56,18 @@ public sealed class RedisOptionsTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0, "")]
+    [InlineData(64, 1000, "")]
+    [InlineData(-1, -1, "loops restMicroseconds")]
+    [InlineData(65, 1001, "loops restMicroseconds")]
+    public void Validate_Threads_AtTheirLimitsAndOneBeyond(int loops, int rest, string wrong)
+    {
+        var options = With(_ => { });
+        (options.Loops, options.RestMicroseconds) = (loops, rest);
+        Assert.Equal(wrong, string.Join(' ', RedisOptionsValidator.Validate(options).Select(error => error.Setting)));
+    }
+
     [Fact]
     public void Validate_NamesAndUsers_AreChecked()
     {

@@ -187,6 +187,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         exchange.Deadline = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : _loop.Now + (long)timeout.TotalMilliseconds;
         _output.Append(command);
         _queue.Add(exchange);
+        _loop.NoteCommand();
         _figures.CommandBegun();
         _loop.MarkDirty(this);
     }
@@ -351,6 +352,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
     private void RemoveFirst()
     {
         _queue.RemoveFirst();
+        _loop.NoteReply();
         _figures.CommandEnded();
         if (_queue.Count == 0)
             _loop.Deadlines--;

@@ -50,7 +50,7 @@ internal sealed class EpollPoller : IPoller
         _ = LinuxCalls.ControlPoll(_poll, LinuxCalls.ControlDelete, wire.Descriptor, ref _events[0]);
     }
 
-    public void Wait(int timeoutMilliseconds) => _readyCount = LinuxCalls.WaitPoll(_poll, ref _events[0], MaxEvents, timeoutMilliseconds);
+    public int Wait(int timeoutMilliseconds) => _readyCount = LinuxCalls.WaitPoll(_poll, ref _events[0], MaxEvents, timeoutMilliseconds);
 
     public void Tell()
     {

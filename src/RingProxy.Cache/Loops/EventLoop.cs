@@ -6,7 +6,8 @@ namespace RingProxy.Cache;
 /// One thread that serves its connections in turns. Everything of a connection, its session, the links it uses and their buffers, belongs
 /// to one loop and is touched by that thread only, so nothing here locks.
 /// <code>
-///   wait for ready sockets ──> each handler reads, decides, and writes into output queues
+///   rest, if that lets more come in ──> wait for ready sockets
+///                         ──> each handler reads, decides, and writes into output queues
 ///                         ──> what other threads posted
 ///                         ──> every queue with new bytes is flushed: one send per connection and turn
 ///                         ──> deadlines, at most every 10 ms
@@ -27,12 +28,19 @@ internal sealed class EventLoop : IDisposable
     private List<IFlushable> _flushing = [];
     private List<IWireHandler> _again = [];
     private List<IWireHandler> _goingOn = [];
+    private readonly int _restMicroseconds;
+    private Gathering _gathering;
+    private int _moved;
     private long _lastTick;
     private volatile bool _stopping;
 
-    public EventLoop(IPoller poller, string name)
+    /// <param name="poller">Tells which sockets are ready; disposed with the loop.</param>
+    /// <param name="name">Of the thread.</param>
+    /// <param name="restMicroseconds">How long to rest where <see cref="Gathering"/> says so; 0: never. Linux only.</param>
+    public EventLoop(IPoller poller, string name, int restMicroseconds = 0)
     {
         _poller = poller;
+        _restMicroseconds = OperatingSystem.IsLinux() ? restMicroseconds : 0;
         Now = Environment.TickCount64;
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
@@ -47,6 +55,9 @@ internal sealed class EventLoop : IDisposable
     /// <summary>How many of its members wait for something with a deadline; while it is 0, an idle loop sleeps long.</summary>
     public int Deadlines { get; set; }
 
+    /// <summary>Commands sent to nodes whose replies have not come.</summary>
+    public int CommandsUnderWay { get; private set; }
+
     /// <summary>What ended the loop, if an error of our own did; null while all is well.</summary>
     public Exception? Failure { get; private set; }
 
@@ -57,6 +68,18 @@ internal sealed class EventLoop : IDisposable
     {
         _posted.Enqueue(action);
         _poller.Wake();
+    }
+
+    public void NoteCommand()
+    {
+        CommandsUnderWay++;
+        _moved++;
+    }
+
+    public void NoteReply()
+    {
+        CommandsUnderWay--;
+        _moved++;
     }
 
     public void Add(Wire wire) => _poller.Add(wire);
@@ -93,6 +116,8 @@ internal sealed class EventLoop : IDisposable
     {
         try
         {
+            if (_restMicroseconds > 0)
+                LinuxCalls.RestExactly();
             while (!_stopping)
                 Turn();
         }
@@ -105,7 +130,7 @@ internal sealed class EventLoop : IDisposable
 
     private void Turn()
     {
-        _poller.Wait(_again.Count > 0 || !_posted.IsEmpty ? 0 : Deadlines > 0 ? TickMilliseconds : IdleMilliseconds);
+        Wait();
         Now = Environment.TickCount64;
         _poller.Tell();
         if (_again.Count > 0)
@@ -120,6 +145,23 @@ internal sealed class EventLoop : IDisposable
                 _ticked[i].Tick(Now);
             FlushAll();
         }
+    }
+
+    private void Wait()
+    {
+        var timeout = _again.Count > 0 || !_posted.IsEmpty ? 0 : Deadlines > 0 ? TickMilliseconds : IdleMilliseconds;
+        var rests = _restMicroseconds > 0 && timeout > 0 && _gathering.IsDue(CommandsUnderWay, _moved);
+        _moved = 0;
+        if (rests)
+        {
+            LinuxCalls.Rest(_restMicroseconds);
+            var ready = _poller.Wait(0);
+            _gathering.Found(ready);
+            if (ready > 0)
+                return;
+        }
+
+        _poller.Wait(timeout);
     }
 
     private void GoOn()

@@ -11,7 +11,8 @@ internal interface IPoller : IDisposable
     void Remove(Wire wire);
 
     /// <summary>Waits until something is ready, somebody wakes it, or the time is over.</summary>
-    void Wait(int timeoutMilliseconds);
+    /// <returns>How many sockets are ready.</returns>
+    int Wait(int timeoutMilliseconds);
 
     /// <summary>Sets the flags of the wires that were ready, and calls their handlers.</summary>
     void Tell();

@@ -40,7 +40,7 @@ internal sealed class SelectPoller : IPoller
         wire.Slot = -1;
     }
 
-    public void Wait(int timeoutMilliseconds)
+    public int Wait(int timeoutMilliseconds)
     {
         _readers.Clear();
         _writers.Clear();
@@ -56,6 +56,7 @@ internal sealed class SelectPoller : IPoller
         Socket.Select(_readers, _writers, null, timeoutMilliseconds < 0 ? -1 : timeoutMilliseconds * 1000);
         if (_readers.Remove(_wakeReceiver))
             _wakeReceiver.Receive(_wakeBytes, SocketFlags.None, out _);
+        return _readers.Count + _writers.Count;
     }
 
     public void Tell()

@@ -9,5 +9,11 @@ public class RedisOptions
     /// <summary><c>auto</c>: epoll on Linux, else the portable one; <c>epoll</c>, <c>select</c>. Default <c>auto</c>.</summary>
     public CacheTransport Transport { get; set; }
 
+    /// <summary>
+    /// How long a thread rests before it looks for more, while many commands are under way and few move at a time: less CPU per command, for at
+    /// most this much delay on either way. Linux only. Default 30 µs; 0 (never) to 1,000.
+    /// </summary>
+    public int RestMicroseconds { get; set; } = 30;
+
     public IList<RedisListenerOptions> Listeners { get; set; } = [];
 }

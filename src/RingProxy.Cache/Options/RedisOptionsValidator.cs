@@ -6,7 +6,7 @@ namespace RingProxy.Cache;
 /// <summary>Checks every rule of the Redis settings.</summary>
 public static class RedisOptionsValidator
 {
-    public const int MaxLoops = 64;
+    public const int MaxLoops = 64, MaxRestMicroseconds = 1000;
 
     private const long KiB = 1024, MiB = 1024 * KiB, GiB = 1024 * MiB;
 
@@ -17,6 +17,8 @@ public static class RedisOptionsValidator
     {
         if (options.Loops is < 0 or > MaxLoops)
             yield return new CacheOptionError("loops", Text(options.Loops), $"is out of range; legal: 0 (one per processor) to {MaxLoops}");
+        if (options.RestMicroseconds is < 0 or > MaxRestMicroseconds)
+            yield return new CacheOptionError("restMicroseconds", Text(options.RestMicroseconds), $"is out of range; legal: 0 (never) to {MaxRestMicroseconds}");
         if (options.Transport is CacheTransport.Epoll && !OperatingSystem.IsLinux())
             yield return new CacheOptionError("transport", "epoll", "is for Linux only; legal here: auto, select");
         foreach (var (index, listener) in options.Listeners.Index())
