@@ -9,6 +9,22 @@
 # nodes: the copy of the suite's client that runs is told to. Tests lean on the order of commands of different clients, so one thread serves
 # them. Ends with the number of tests that passed and failed, per unit in $LOG (default artifacts/redis-suite). Needs tclsh, redis-server and a build.
 set -euo pipefail
+# Tests that no proxy can pass and that break their unit off, so that those behind them would not run. They count as not passed.
+skipped=(
+  # want the server's process id, or attach to it as its replica
+  'SRANDMEMBER with a dict containing long chain' 'All TTL in commands are propagated as absolute timestamp in replication stream'
+  'GETEX propagate as to replica as PERSIST, DEL, or nothing' 'SCAN: Lazy-expire should not be wrapped in MULTI/EXEC' 'RANDOMKEY: Lazy-expire should not be wrapped in MULTI/EXEC'
+  # a script without keys blocks one node, and the keys of the test are on another; PING is answered without a node
+  'MULTI and script timeout' 'EXEC and script timeout' 'MULTI-EXEC body and script timeout' 'just EXEC and script timeout'
+  'FUNCTION - test function kill' 'FUNCTION - test script kill not working on function' 'FUNCTION - test function kill not working on eval'
+  '/^Timedout ' 'SHUTDOWN NOSAVE can kill a timedout script anyway'
+  # define users on the server, or watch its commands
+  'Script ACL check' 'MONITOR can log executed commands' 'MONITOR can log commands issued by the scripting engine' 'MONITOR can log commands issued by functions'
+  'MONITOR supports redacting command arguments' 'MONITOR correctly handles multi-exec cases'
+  # DEBUG and CONFIG go past the proxy, so what they say of the connection, or within MULTI, is not seen
+  'MULTI with config error' 'RESP3 attributes' 'RESP3 attributes readraw'
+)
+[[ -z ${DIRECT:-} ]] || skipped=('SRANDMEMBER with a dict containing long chain')
 suite=$(cd "$1" && pwd); shift
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 log=${LOG:-artifacts/redis-suite}
@@ -86,12 +102,14 @@ units=("$@")
 if ((${#units[@]} == 0)); then
   mapfile -t units < <(sed -n '/^set ::all_tests {/,/^}/p' "$suite/tests/test_helper.tcl" | grep -E '^ +(unit|integration)/' | tr -d ' ')
 fi
+skips=()
+for name in "${skipped[@]}"; do skips+=(--skiptest "$name"); done
 passed=0 failed=0
 for unit in "${units[@]}"; do
   start_all
   out=$log/${unit//\//-}.log
   (cd "$work/suite" && NODE_PORTS="${nodes[*]}" timeout "${UNIT_TIMEOUT:-240}" tclsh tests/test_helper.tcl --host 127.0.0.1 --port "$target" --cluster-mode --clients 1 --no-latency \
-    --dont-clean --single "$unit" --tags "${TAGS:--needs:repl}") 2>&1 </dev/null | sed -u 's/\x1b\[[0-9;]*m//g' >"$out" || true
+    --dont-clean "${skips[@]}" --single "$unit" --tags "${TAGS:--needs:repl}") 2>&1 </dev/null | sed -u 's/\x1b\[[0-9;]*m//g' >"$out" || true
   stop_all
   ok=$(grep -c '^\[ok\]' "$out" || true) bad=$(grep -c '^\[err\]\|^\[exception\]' "$out" || true)
   passed=$((passed + ok)) failed=$((failed + bad))

@@ -55,6 +55,9 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
 
     public LinkState State => _state;
 
+    /// <summary>Whether a command may be sent now and nothing that was sent before is late.</summary>
+    public bool IsPrompt => (_state is not LinkState.Resting || _loop.Now >= _retryAt) && ReferenceEquals(_queue.First, _queue.FirstLive);
+
     /// <summary>Never connects a second time: what a session did on the connection before would be lost without its knowing.</summary>
     public bool ConnectsOnce { get; init; }
 

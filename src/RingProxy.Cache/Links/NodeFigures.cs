@@ -24,6 +24,8 @@ internal sealed class NodeFigures(string nodeId)
     /// <summary>Commands that got no reply, for this reason.</summary>
     public long Failures(NodeFailureKind kind) => Volatile.Read(ref _failures[(int)kind]);
 
+    public long AllFailures => Enum.GetValues<NodeFailureKind>().Sum(Failures);
+
     public void CommandBegun()
     {
         Volatile.Write(ref _commands, _commands + 1);

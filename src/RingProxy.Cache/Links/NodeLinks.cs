@@ -14,6 +14,8 @@ internal sealed class NodeLinks(EventLoop loop, NodeEndpoint node, LinkOptions o
 
     public NodeEndpoint Node => node;
 
+    public NodeFigures Figures => figures;
+
     /// <summary>The ring no longer names this node; it goes when the last reply is in.</summary>
     public bool IsRetired { get; set; }
 

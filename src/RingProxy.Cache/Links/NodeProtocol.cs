@@ -14,6 +14,9 @@ internal abstract class NodeProtocol
     /// <summary>What a new connection says first, and how many replies that brings.</summary>
     public abstract (byte[] Bytes, int ReplyCount) Greeting(int profile);
 
+    /// <summary>The same for a replica of a cluster, which has to be told that it is only read from.</summary>
+    public virtual NodeProtocol ForReplicas => this;
+
     /// <summary>The text of a reply that is an error; null for others.</summary>
     public abstract string? ErrorOf(ReadOnlySpan<byte> reply);
 }

@@ -20,6 +20,7 @@ internal sealed class RingRoutes : ITicked
     private readonly Dictionary<string, NodeFigures> _figures = new(StringComparer.Ordinal);
     private readonly Dictionary<int, NodeLinks> _learned = [];
     private NodeLinks[] _byIndex = [];
+    private NodeReplicas[] _replicas = [];
     private volatile NodeFigures[] _published = [];
     private bool[] _isDown = [];
     private bool _anyDown;
@@ -39,6 +40,12 @@ internal sealed class RingRoutes : ITicked
 
     /// <summary>Every node that may own keys, by index; to be read after <see cref="Refresh"/>.</summary>
     public ReadOnlySpan<NodeLinks> Nodes => _byIndex;
+
+    /// <summary><see cref="Nodes"/> and their replicas.</summary>
+    public IEnumerable<NodeLinks> WithReplicas => _byIndex.Concat(_replicas.SelectMany(replicas => replicas.All));
+
+    /// <summary>Those of a node, by its index.</summary>
+    public NodeReplicas ReplicasOf(int index) => _replicas[index];
 
     /// <summary>Of every node that was ever there. From any thread.</summary>
     public IReadOnlyList<NodeFigures> Figures => _published;
@@ -93,7 +100,7 @@ internal sealed class RingRoutes : ITicked
                 return known;
         }
 
-        return LinksOf(address, address);
+        return LinksOf(address, address, _protocol);
     }
 
     /// <summary>Whether part of a key can decide.</summary>
@@ -133,19 +140,21 @@ internal sealed class RingRoutes : ITicked
     {
         foreach (var links in _links.Values)
             links.IsRetired = true;
-        _byIndex = [.. snapshot.Nodes.Select(node => LinksOf(node.NodeId, node.Address))];
+        FollowsRedirects = snapshot.Document.Placement.Algorithm == "redis-cluster";
+        _byIndex = [.. snapshot.Nodes.Select(node => LinksOf(node.NodeId, node.Address, _protocol))];
+        var protocol = FollowsRedirects ? _protocol.ForReplicas : _protocol;
+        _replicas = [.. snapshot.Nodes.Select(node => new NodeReplicas([.. NodeReplicas.AddressesOf(node).Select(address => LinksOf($"{node.NodeId}@{address}", address, protocol))]))];
         _isDown = [.. snapshot.Nodes.Select(node => node.Status is NodeStatus.Down)];
         _anyDown = Array.IndexOf(_isDown, true) >= 0;
         _anyRetired = _links.Values.Any(links => links.IsRetired);
-        FollowsRedirects = snapshot.Document.Placement.Algorithm == "redis-cluster";
         _learned.Clear();
         Snapshot = snapshot;
     }
 
-    private NodeLinks LinksOf(string nodeId, string address)
+    private NodeLinks LinksOf(string nodeId, string address, NodeProtocol protocol)
     {
         if (!_links.TryGetValue((nodeId, address), out var links))
-            links = _links[(nodeId, address)] = new NodeLinks(_loop, new NodeEndpoint(nodeId, address), _options, _protocol, FiguresOf(nodeId));
+            links = _links[(nodeId, address)] = new NodeLinks(_loop, new NodeEndpoint(nodeId, address), _options, protocol, FiguresOf(nodeId));
         links.IsRetired = false;
         return links;
     }

@@ -39,6 +39,12 @@ public sealed class RedisListenerOptions
     /// <summary>Whether MSET is split over nodes, which is not atomic. Default true; otherwise its keys must have one owner.</summary>
     public bool SplitMset { get; set; } = true;
 
+    /// <summary>
+    /// <c>owner</c>; <c>replica</c>: commands that only read go to a replica of the owner, as far as one can be reached; <c>onRequest</c>: for clients that
+    /// said READONLY. Default <c>owner</c>.
+    /// </summary>
+    public RedisReadFrom ReadFrom { get; set; }
+
     /// <summary>Commands that act on every node and are refused unless named here: <c>KEYS</c>, <c>FLUSHALL</c>, <c>FLUSHDB</c>, <c>SCRIPT|FLUSH</c>, … Default none.</summary>
     public IList<string> AllowCommands { get; set; } = [];
 

@@ -3,8 +3,11 @@ namespace RingProxy.Cache;
 /// <summary>Who may use a listener, and for what.</summary>
 public sealed class RedisUserOptions
 {
+    /// <summary>Who a client is that gives no name.</summary>
+    internal const string DefaultName = "default";
+
     /// <summary>Default <c>default</c>: clients that give only a password.</summary>
-    public string Name { get; set; } = "default";
+    public string Name { get; set; } = DefaultName;
 
     public string Password { get; set; } = "";
 

@@ -51,6 +51,7 @@ internal static class RedisAnswers
                 writer.Array(0);
                 break;
             case "READONLY" or "READWRITE":
+                session.Client.IsReadOnly = spec.Name == "READONLY";
                 writer.Status("OK"u8);
                 break;
             case "ACL|WHOAMI":

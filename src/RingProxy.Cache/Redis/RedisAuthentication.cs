@@ -13,6 +13,9 @@ internal sealed class RedisAuthentication
 
     public bool IsOpen => _users.Count == 0;
 
+    /// <summary>Whether clients may have that name.</summary>
+    public bool Knows(string user) => _users.ContainsKey(user) || (IsOpen && user == RedisUserOptions.DefaultName);
+
     /// <summary>Compares in a time that tells nothing about the password.</summary>
     public bool Accepts(string user, ReadOnlySpan<byte> password)
     {

@@ -19,9 +19,12 @@ internal sealed class RedisClient
 
     public string LibraryVersion { get; set; } = "";
 
-    public string User { get; private set; } = "default";
+    public string User { get; private set; } = RedisUserOptions.DefaultName;
 
     public bool IsAuthenticated { get; private set; }
+
+    /// <summary>It said READONLY: what it reads may be old.</summary>
+    public bool IsReadOnly { get; set; }
 
     /// <summary>Null: it may do everything.</summary>
     public RedisPermissions? Permissions { get; private set; }
@@ -30,5 +33,5 @@ internal sealed class RedisClient
     public void Become(string user, RedisPermissions? permissions) => (User, Permissions, IsAuthenticated) = (user, permissions, true);
 
     /// <summary>As if it had just connected.</summary>
-    public void Reset() => (Version, Database, Name, User, Permissions, IsAuthenticated) = (2, 0, "", "default", null, _isOpen);
+    public void Reset() => (Version, Database, Name, User, Permissions, IsAuthenticated, IsReadOnly) = (2, 0, "", RedisUserOptions.DefaultName, null, _isOpen, false);
 }

@@ -12,15 +12,17 @@ internal sealed class RedisClientFilter
     private readonly HashSet<long> _ids = [];
     private string? _address;
     private string? _localAddress;
-    private string? _user;
     private string? _type;
     private int? _exceptId;
+
+    /// <summary>The name that clients must have; null: any.</summary>
+    public string? User { get; private set; }
 
     public bool Matches(RedisSession session) =>
         (_ids.Count == 0 || _ids.Contains(session.Id))
         && (_address is null || _address == session.Peer.Remote)
         && (_localAddress is null || _localAddress == session.Peer.Local)
-        && (_user is null || _user == session.Client.User)
+        && (User is null || User == session.Client.User)
         && (_type is null || _type == (session.IsSubscribed ? "pubsub" : "normal"))
         && session.Id != _exceptId;
 
@@ -89,7 +91,7 @@ internal sealed class RedisClientFilter
         else if (Ascii.EqualsIgnoreCase(option, "LADDR"u8))
             _localAddress = text;
         else if (Ascii.EqualsIgnoreCase(option, "USER"u8))
-            _user = text;
+            User = text;
         else
             return RedisErrors.Syntax;
         return null;

@@ -41,6 +41,8 @@ internal static class RedisErrors
     public static string NotWhileSubscribed(CommandSpec spec) =>
         $"ERR Can't execute '{Words(spec)}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
 
+    public static string NotInTransaction(CommandSpec spec) => $"ERR Command not allowed inside a transaction: '{Words(spec)}' concerns more than the one node of a transaction";
+
     public static string Failure(NodeFailure failure) => $"ERR node '{failure.NodeId}': {failure.Reason}";
 
     private static string Words(CommandSpec spec) => spec.Name.Replace('|', ' ').ToLowerInvariant();

@@ -30,6 +30,7 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         _handling = spec.Handling;
         _keyCount = owners.Length;
         _version = session.Version;
+        var reads = session.ReadsFromReplicas(spec);
         _partOfKey = ArrayPool<int>.Shared.Rent(_keyCount);
         Begin(session, session.EnqueueWhole());
 
@@ -38,7 +39,7 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         {
             // A node of a Redis Cluster takes the keys of one slot at a time.
             for (var key = 0; key < _keyCount; key++)
-                SendPart(session, nodes[owners[key]], command, [key], step);
+                SendPart(session, owners[key], reads, command, [key], step);
             Seal(Loop);
             return;
         }
@@ -56,7 +57,7 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         for (var (node, from) = (0, 0); node < nodes.Length; from = starts[node++])
         {
             if (starts[node] > from)
-                SendPart(session, nodes[node], command, order.AsSpan(from, starts[node] - from), step);
+                SendPart(session, node, reads, command, order.AsSpan(from, starts[node] - from), step);
         }
 
         ArrayPool<int>.Shared.Return(starts);
@@ -143,7 +144,7 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         return link;
     }
 
-    private void SendPart(RedisSession session, NodeLinks node, ReadOnlySpan<byte> command, ReadOnlySpan<int> keys, int step)
+    private void SendPart(RedisSession session, int owner, bool reads, ReadOnlySpan<byte> command, ReadOnlySpan<int> keys, int step)
     {
         var (arguments, writer) = (shared.Arguments, shared.NodeWriter);
         writer.Clear();
@@ -156,7 +157,10 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
                 writer.Bulk(arguments.Of(command, 1 + (key * step) + i));
         }
 
-        if (shared.Routes.FollowsRedirects)
+        var node = shared.Routes.Nodes[owner];
+        if (reads && session.ReplicaOf(owner) is { } replica)
+            shared.RentRedirect().Send(session, replica, writer.Written, this, AddPart(Loop), node);
+        else if (shared.Routes.FollowsRedirects)
             shared.RentRedirect().Send(session, node, writer.Written, this, AddPart(Loop));
         else
             session.LinkTo(node).Send(writer.Written, AddPart(Loop));

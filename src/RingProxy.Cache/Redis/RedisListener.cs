@@ -82,13 +82,15 @@ internal sealed class RedisListener : IAsyncDisposable
             lock (gathered)
             {
                 _shared[i].Routes.Refresh();
-                foreach (var links in _shared[i].Routes.Nodes)
+                foreach (var links in _shared[i].Routes.WithReplicas)
                 {
-                    var known = nodes.GetValueOrDefault(links.Node.NodeId) ?? new RedisNodeStatus(links.Node.NodeId, 0, 0);
+                    var known = nodes.GetValueOrDefault(links.Node.NodeId) ?? new RedisNodeStatus(links.Node.NodeId, links.Node.Address, 0, 0, 0, 0);
                     nodes[known.NodeId] = known with
                     {
                         OpenConnections = known.OpenConnections + links.OpenCount,
                         WaitingCommands = known.WaitingCommands + links.WaitingCommands,
+                        Commands = known.Commands + links.Figures.Commands,
+                        FailedCommands = known.FailedCommands + links.Figures.AllFailures,
                     };
                 }
 
@@ -100,7 +102,7 @@ internal sealed class RedisListener : IAsyncDisposable
             }
         });
         return new RedisStatus(
-            Options.RingId, Address, ClientCount, _shared.Sum(shared => shared.TlsFailures.Count), TlsFailures.Last(_shared.Select(shared => shared.TlsFailures)), [.. nodes.Values],
+            Options.RingId, Address, ClientCount, _shared.Sum(shared => shared.CommandCount), _shared.Sum(shared => shared.TlsFailures.Count), TlsFailures.Last(_shared.Select(shared => shared.TlsFailures)), [.. nodes.Values],
             [.. uses.OrderByDescending(key => key.Value).Take(ShownKeys).Select(key => new RedisHotKey(key.Key, key.Value))]);
     }
 

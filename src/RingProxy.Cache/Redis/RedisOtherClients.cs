@@ -21,7 +21,10 @@ internal static class RedisOtherClients
 
     public static void Kill(RedisSession session, RedisLoop shared, ReadOnlySpan<byte> command)
     {
-        if (RedisClientFilter.ForKill(session.Id, command, shared.Arguments, out var error) is not { } filter)
+        var filter = RedisClientFilter.ForKill(session.Id, command, shared.Arguments, out var error);
+        if (filter?.User is { } user && !shared.Listener.Authentication.Knows(user))
+            (filter, error) = (null, $"ERR No such user '{user}'");
+        if (filter is null)
         {
             session.ReplyError(error!);
             return;

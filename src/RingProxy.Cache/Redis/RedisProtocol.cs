@@ -8,7 +8,8 @@ namespace RingProxy.Cache;
 /// <param name="databaseCount">How many databases clients may select.</param>
 /// <param name="user">Who we are to the nodes; null: the default user, or nobody.</param>
 /// <param name="password">Null: nodes ask for none.</param>
-internal sealed class RedisProtocol(int databaseCount, string? user, string? password) : NodeProtocol
+/// <param name="isReadOnly">Whether connections are to replicas of a Redis Cluster.</param>
+internal sealed class RedisProtocol(int databaseCount, string? user, string? password, bool isReadOnly = false) : NodeProtocol
 {
     private static readonly RespLimits s_limits = new();
 
@@ -17,6 +18,8 @@ internal sealed class RedisProtocol(int databaseCount, string? user, string? pas
     /// <param name="version">2 or 3.</param>
     /// <param name="database">From 0.</param>
     public int ProfileOf(int version, int database) => ((version - 2) * databaseCount) + database;
+
+    public override NodeProtocol ForReplicas => new RedisProtocol(databaseCount, user, password, isReadOnly: true);
 
     public override ReplyFramer CreateFramer() => new Framer();
 
@@ -43,6 +46,12 @@ internal sealed class RedisProtocol(int databaseCount, string? user, string? pas
         if (database != 0)
         {
             writer.Command("SELECT", database.ToString(CultureInfo.InvariantCulture));
+            count++;
+        }
+
+        if (isReadOnly)
+        {
+            writer.Command("READONLY");
             count++;
         }
 

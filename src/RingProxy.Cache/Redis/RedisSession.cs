@@ -71,6 +71,17 @@ internal sealed class RedisSession : Session
     public (long NodeClientId, Link Link)? Waiting =>
         Gate is not null && GateMayStayShut && _transaction.NodeClient is var (id, node) ? (id, LinkTo(node)) : null;
 
+    /// <summary>Whether a command may be answered by a replica.</summary>
+    public bool ReadsFromReplicas(CommandSpec spec) => spec.Traits.HasFlag(CommandTraits.ReadOnly) && _shared.Listener.Options.ReadFrom switch
+    {
+        RedisReadFrom.Replica => true,
+        RedisReadFrom.OnRequest => Client.IsReadOnly,
+        _ => false,
+    };
+
+    /// <summary>Where this session reads what a node owns; null: from the node itself.</summary>
+    public NodeLinks? ReplicaOf(int owner) => Routes.LearnedForLastKey is null ? Routes.ReplicasOf(owner).For(Profile, Id) : null;
+
     /// <summary>One line of CLIENT LIST, with the fields of Redis.</summary>
     /// <param name="isAsking">Whether this is the client that asks: then a command is being read.</param>
     public string Describe(bool isAsking)
@@ -277,6 +288,14 @@ internal sealed class RedisSession : Session
     {
         var owner = FindOwner(spec, command);
         if (owner >= 0)
+            SendToOwner(spec, owner, command);
+    }
+
+    private void SendToOwner(CommandSpec spec, int owner, ReadOnlySpan<byte> command)
+    {
+        if (ReadsFromReplicas(spec) && ReplicaOf(owner) is { } replica)
+            _shared.RentRedirect().Send(this, replica, command, this, Enqueue(), Routes.Nodes[owner]);
+        else
             SendTo(Routes.Nodes[owner], command);
     }
 
@@ -336,7 +355,7 @@ internal sealed class RedisSession : Session
         if (owners.Contains(-1))
             Refuse(RedisErrors.NoNode);
         else if (owners.Length == 1 || (!Routes.FollowsRedirects && !owners.ContainsAnyExcept(owners[0])))
-            SendTo(Routes.Nodes[owners[0]], command);
+            SendToOwner(spec, owners[0], command);
         else if (step == 2 && !_shared.Listener.Options.SplitMset)
             Refuse(RedisErrors.CrossSlot(spec, Routes.HasHashTag));
         else

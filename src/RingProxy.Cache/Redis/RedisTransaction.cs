@@ -159,7 +159,7 @@ internal sealed class RedisTransaction(RedisSession session, RedisLoop shared) :
         if (spec.Traits.HasFlag(CommandTraits.NoMulti) || !IsLegal(spec))
         {
             _isSpoilt = true;
-            session.ReplyError($"ERR '{spec.Name.Replace('|', ' ').ToLowerInvariant()}' is not possible within MULTI here: a transaction belongs to one node");
+            session.ReplyError(RedisErrors.NotInTransaction(spec));
             return true;
         }
 

@@ -20,7 +20,8 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.UseRouting();
-        _app.MapGet("/status", context => AdminJson.WriteAsync(context, StatusCodes.Status200OK, StatusReport.Of(identity, rings.Holders, http, readiness, time)));
+        _app.MapGet("/status", async context => await AdminJson.WriteAsync(
+            context, StatusCodes.Status200OK, StatusReport.Of(identity, rings.Holders, http, await redis.StatusAsync(), readiness, time)));
         _app.MapGet("/healthz", context => AdminJson.WriteAsync(context, StatusCodes.Status200OK, new { status = "alive" }));
         _app.MapGet("/readyz", context => ReadyEndpoint.HandleAsync(context, readiness));
         _app.MapGet("/rings/{ringId}/lookup", context => LookupEndpoint.HandleAsync(context, rings));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using RingProxy.Cache;
 using RingProxy.Http;
 using RingProxy.Topology;
 
@@ -9,9 +10,10 @@ namespace RingProxy;
 /// <summary><c>/status</c>. docs/status.md describes every member; programs read it, so members are added, not changed.</summary>
 internal sealed record StatusReport(
     BuildReport Build, string SidecarId, DateTimeOffset StartedAt, double UptimeSeconds, bool Ready, IReadOnlyList<string> Obstacles, IReadOnlyList<RingReport> Rings,
-    RingHttpReport? Http)
+    RingHttpReport? Http, IReadOnlyList<RedisStatus>? Redis)
 {
-    public static StatusReport Of(SidecarIdentity identity, IEnumerable<RingHolder> holders, RingHttpControl? http, Readiness readiness, TimeProvider time)
+    public static StatusReport Of(
+        SidecarIdentity identity, IEnumerable<RingHolder> holders, RingHttpControl? http, IReadOnlyList<RedisStatus> redis, Readiness readiness, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var obstacles = readiness.Obstacles();
@@ -23,7 +25,8 @@ internal sealed record StatusReport(
             obstacles.Count == 0,
             obstacles,
             [.. holders.Select(holder => RingReport.Of(holder.State, now)).OrderBy(ring => ring.RingId, StringComparer.Ordinal)],
-            http?.Describe());
+            http?.Describe(),
+            redis.Count > 0 ? redis : null);
     }
 }
 

@@ -8,15 +8,18 @@ internal sealed class RedisNodes : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly List<PeerProcess> _processes = [];
-    private readonly string[] _settings;
+    private readonly Func<int, string[]> _settingsOf;
 
-    private RedisNodes(string[] settings) => _settings = settings;
+    private RedisNodes(Func<int, string[]> settingsOf) => _settingsOf = settingsOf;
 
     public int Count => _processes.Count;
 
     /// <param name="count">How many.</param>
     /// <param name="settings">For redis-server, beyond those for a server without a disk.</param>
-    public static async Task<RedisNodes> StartAsync(int count, params string[] settings)
+    public static Task<RedisNodes> StartAsync(int count, params string[] settings) => StartAsync(count, _ => settings);
+
+    /// <inheritdoc cref="StartAsync(int, string[])"/>
+    public static async Task<RedisNodes> StartAsync(int count, Func<int, string[]> settings)
     {
         var nodes = new RedisNodes(settings);
         for (var i = 0; i < count; i++)
@@ -47,7 +50,7 @@ internal sealed class RedisNodes : IAsyncDisposable
     {
         File.Delete(SocketOf(node));
         _processes[node] = await PeerProcess.StartAsync(
-            "redis-server", ["--port", "0", "--unixsocket", SocketOf(node), "--save", "", "--appendonly", "no", "--dir", _directory.Path, .. _settings]);
+            "redis-server", ["--port", "0", "--unixsocket", SocketOf(node), "--save", "", "--appendonly", "no", "--dir", _directory.Path, .. _settingsOf(node)]);
         await using var connection = await ConnectAsync(node);
         await connection.CallAsync("PING");
     }

@@ -52,6 +52,7 @@ public sealed class RedisOtherClientsTests(RedisNodesFixture fixture) : IClassFi
         Assert.Equal("-ERR No such client", await asker.CallAsync("CLIENT", "KILL", "1.2.3.4:5"));
         Assert.Equal("-ERR Unknown client type 'robot'", await asker.CallAsync("CLIENT", "KILL", "TYPE", "robot"));
         Assert.Equal("-ERR syntax error", await asker.CallAsync("CLIENT", "KILL", "ID", "1", "SKIPME"));
+        Assert.Equal("-ERR No such user 'nobody'", await asker.CallAsync("CLIENT", "KILL", "USER", "nobody"));
         Assert.Equal("-ERR client-id should be greater than 0", await asker.CallAsync("CLIENT", "KILL", "ID", "0"));
         Assert.Equal("+PONG", await first.CallAsync("PING"));
 

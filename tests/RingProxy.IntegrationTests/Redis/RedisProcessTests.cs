@@ -24,6 +24,7 @@ public sealed class RedisProcessTests(RedisNodesFixture fixture) : IClassFixture
 
         for (var i = 0; i < 64; i++)
             Assert.Equal("+OK", await client.CallAsync("SET", "hot", "v"));
+        Assert.Equal(1, (await admin.GetFromJsonAsync<JsonElement>($"{serving.Groups[2].Value}/status")).GetProperty("redis").GetArrayLength());
         var listener = (await admin.GetFromJsonAsync<JsonElement>($"{serving.Groups[2].Value}/redis")).GetProperty("listeners")[0];
         // A client that waits for its reply when the signal comes gets it.
         await client.SendAsync("BLPOP queue 1\r\n");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using RingProxy.Cache;
 using RingProxy.Hashing;
 using RingProxy.Testing;
 using RingProxy.Topology;
@@ -7,9 +8,11 @@ using Xunit.Abstractions;
 
 namespace RingProxy.IntegrationTests;
 
-/// <summary>Two nodes of a real Redis Cluster, whose slots move while the ring stays as it is.</summary>
+/// <summary>Two nodes of a real Redis Cluster, whose slots move while the ring stays as it is, and a replica of the first.</summary>
 public sealed class RedisRedirectTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
+    private const int Masters = 2, Replica = 2, Nodes = 3;
+
     private static readonly string[] s_slots = ["0-8191", "8192-16383"];
 
     private readonly List<PeerProcess> _processes = [];
@@ -71,25 +74,48 @@ public sealed class RedisRedirectTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.Equal("here", await first.CallAsync("GET", $"{{{tag}}}stays"));
     }
 
+    [Fact]
+    public async Task Reads_GoToTheReplica_AndFollowASlotThatMoves()
+    {
+        await using var proxy = RedisProxy.Start(Ring(), options => options.ReadFrom = RedisReadFrom.Replica, loops: 1);
+        await using var client = await proxy.ConnectAsync();
+        await using var replica = await ConnectAsync(Replica);
+        var (key, other) = (OfNode(proxy, 0), OfNode(proxy, 1));
+        Assert.Equal("+OK", await client.CallAsync("MSET", key, "1", other, "2"));
+        await Poll.UntilAsync(async () => await client.CallAsync("GET", key) == "1", "the replica has it");
+        var before = CommandsOf(await replica.CallAsync("INFO", "stats"));
+        Assert.Equal("[2, 1]", await client.CallAsync("MGET", other, key));
+        Assert.Equal("1", await client.CallAsync("GET", key));
+        // INFO itself is one.
+        Assert.Equal(before + 3, CommandsOf(await replica.CallAsync("INFO", "stats")));
+
+        Assert.Equal(":1", await client.CallAsync("DEL", key));
+        await MoveAsync(proxy, key);
+        Assert.Equal("+OK", await client.CallAsync("SET", key, "moved"));
+        Assert.Equal("moved", await client.CallAsync("GET", key));
+    }
+
     public async Task InitializeAsync()
     {
         var draw = new PeerDraw(output);
-        var (addresses, port) = (draw.Addresses(2), draw.Number(20_000, 50_000));
+        var (addresses, port) = (draw.Addresses(Nodes), draw.Number(20_000, 50_000));
         _endPoints = [.. addresses.Select(address => new IPEndPoint(IPAddress.Parse(address), port))];
-        for (var node = 0; node < 2; node++)
+        for (var node = 0; node < Nodes; node++)
         {
             var home = Directory.CreateDirectory(_directory.File($"node{node}")).FullName;
             await File.WriteAllTextAsync(Path.Combine(home, "nodes.conf"), ClusterFile(node));
             _processes.Add(await PeerProcess.StartAsync(
                 "redis-server",
                 ["--bind", addresses[node], "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", home, "--cluster-enabled", "yes",
-                    "--cluster-config-file", Path.Combine(home, "nodes.conf"), "--cluster-announce-ip", addresses[node], "--save", "", "--appendonly", "no"]));
+                    "--cluster-config-file", Path.Combine(home, "nodes.conf"), "--cluster-announce-ip", addresses[node], "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]));
         }
 
-        for (var node = 0; node < 2; node++)
+        for (var node = 0; node < Nodes; node++)
         {
             await using var connection = await ConnectAsync(node);
             await Poll.UntilAsync(async () => (await connection.CallAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal), $"node {node} is part of the cluster");
+            await Poll.UntilAsync(
+                async () => node != Replica || (await connection.CallAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal), "the replica is in step");
         }
     }
 
@@ -113,7 +139,13 @@ public sealed class RedisRedirectTests(ITestOutputHelper output) : IAsyncLifetim
         RingId = TestDocuments.RingId,
         Version = 1,
         Placement = new PlacementSpec { Algorithm = "redis-cluster" },
-        Nodes = [.. _endPoints.Select((endPoint, i) => new RingNode { NodeId = $"n{i}", Address = endPoint.ToString(), Slots = s_slots[i] })],
+        Nodes = [.. _endPoints[..Masters].Select((endPoint, i) => new RingNode
+        {
+            NodeId = $"n{i}",
+            Address = endPoint.ToString(),
+            Slots = s_slots[i],
+            Labels = RingNode.NoLabels.SetItems(i == 0 ? [new(NodeReplicas.Label, $"{_endPoints[Replica]}")] : []),
+        })],
     };
 
     private async Task<RedisConnection> ConnectAsync(int node)
@@ -150,6 +182,6 @@ public sealed class RedisRedirectTests(ITestOutputHelper output) : IAsyncLifetim
 
     private string ClusterFile(int self) =>
         string.Concat(_endPoints.Select((endPoint, i) =>
-            $"{IdOf(i)} {endPoint.Address}:{endPoint.Port}@{endPoint.Port + 10_000} {(i == self ? "myself,master" : "master")} - 0 0 {i + 1} connected {s_slots[i]}\n"))
+            $"{IdOf(i)} {endPoint.Address}:{endPoint.Port}@{endPoint.Port + 10_000} {(i == self ? "myself," : "")}{(i == Replica ? $"slave {IdOf(0)}" : "master -")} 0 0 {i + 1} connected {(i == Replica ? "" : s_slots[i])}\n"))
         + "vars currentEpoch 2 lastVoteEpoch 0\n";
 }
