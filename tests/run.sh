@@ -11,7 +11,8 @@ filter="${1:-}"
 needs=(
   etcd:etcd-server nutcracker:nutcracker nginx:nginx haproxy:haproxy redis-server:redis-server redis-benchmark:redis-tools setpriv:util-linux node:nodejs npm:npm
   /usr/bin/python3:python3 /usr/lib/python3/dist-packages/pylibmc:python3-pylibmc
-  /usr/lib/python3/dist-packages/redis:python3-redis
+  /usr/lib/python3/dist-packages/redis:python3-redis /usr/lib/python3/dist-packages/pymemcache:python3-pymemcache
+  /usr/lib/python3/dist-packages/memcache.py:python3-memcache memcached:memcached memccapable:libmemcached-tools
 )
 PATH=$PATH:/usr/sbin:/sbin
 

@@ -78,8 +78,8 @@ public sealed class RedisOptionsTests
             listener.NodeUser = "us";
         })).ToList();
 
-        Assert.Equal(["listeners[0].allowCommands[1]", "listeners[0].users[1]", "listeners[0].users", "listeners[0].nodeUser"], errors.Select(error => error.Setting));
-        Assert.Contains("FLUSHALL, FLUSHDB", errors[0].Message, StringComparison.Ordinal);
+        Assert.Equal(["listeners[0].nodeUser", "listeners[0].allowCommands[1]", "listeners[0].users[1]", "listeners[0].users"], errors.Select(error => error.Setting));
+        Assert.Contains("FLUSHALL, FLUSHDB", errors[1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,6 +58,16 @@ public partial class SampleTests
     }
 
     [Fact]
+    public void Sample_OfAMemcachedSidecar_HasNoErrors()
+    {
+        var (options, errors) = SidecarOptionsReader.Read(Repository.File("config/sidecar-memcached.json"), new Dictionary<string, string>(), []);
+
+        Assert.Empty(errors);
+        Assert.Equal("sessions", options.Memcached.Listeners.Single().Prefixes.Single().RingId);
+        Assert.Empty(options.Http.Routes);
+    }
+
+    [Fact]
     public void Compose_NodesOfTheRing_AreItsServices()
     {
         var ring = RingDocumentReader.ReadDraft(File.ReadAllBytes(Repository.File("config/compose/ring.json")));

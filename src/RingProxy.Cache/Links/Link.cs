@@ -43,7 +43,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         _profile = profile;
         _figures = figures;
         _output = new OutputQueue(loop.Buffers);
-        _framer = protocol.CreateFramer();
+        _framer = protocol.CreateFramer(profile);
         loop.Add((ITicked)this);
     }
 
@@ -200,7 +200,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         _state = LinkState.Connecting;
         _loop.Deadlines++;
         _connectDeadline = _loop.Now + (long)_options.ConnectTimeout.TotalMilliseconds;
-        _framer = _protocol.CreateFramer();
+        _framer = _protocol.CreateFramer(_profile);
         var (greeting, replyCount) = _protocol.Greeting(_profile);
         for (var i = 0; i < replyCount; i++)
             Enqueue(i == 0 ? greeting : [], _loop.Exchanges.Rent(this), _options.CommandTimeout);

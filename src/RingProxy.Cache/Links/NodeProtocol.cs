@@ -9,7 +9,8 @@ internal abstract class NodeProtocol
     public abstract int ProfileCount { get; }
 
     /// <summary>What finds the ends of replies on one connection.</summary>
-    public abstract ReplyFramer CreateFramer();
+    /// <param name="profile">What the connection is set to.</param>
+    public abstract ReplyFramer CreateFramer(int profile);
 
     /// <summary>What a new connection says first, and how many replies that brings.</summary>
     public abstract (byte[] Bytes, int ReplyCount) Greeting(int profile);

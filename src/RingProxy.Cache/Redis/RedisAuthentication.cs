@@ -1,31 +1,18 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace RingProxy.Cache;
 
 /// <summary>Who may use a listener, and for what. Without users everybody may, for everything.</summary>
-internal sealed class RedisAuthentication
+internal sealed class RedisAuthentication(IEnumerable<RedisUserOptions> users)
 {
-    private readonly Dictionary<string, (string Password, RedisPermissions? Permissions)> _users;
+    private readonly Passwords _passwords = new(users.Select(user => (user.Name, user.Password)));
+    private readonly Dictionary<string, RedisPermissions?> _permissions = users.ToDictionary(user => user.Name, RedisPermissions.Of, StringComparer.Ordinal);
 
-    public RedisAuthentication(IEnumerable<RedisUserOptions> users) =>
-        _users = users.ToDictionary(user => user.Name, user => (user.Password, RedisPermissions.Of(user)), StringComparer.Ordinal);
-
-    public bool IsOpen => _users.Count == 0;
+    public bool IsOpen => _passwords.IsOpen;
 
     /// <summary>Whether clients may have that name.</summary>
-    public bool Knows(string user) => _users.ContainsKey(user) || (IsOpen && user == RedisUserOptions.DefaultName);
+    public bool Knows(string user) => _passwords.Knows(user) || (IsOpen && user == RedisUserOptions.DefaultName);
 
-    /// <summary>Compares in a time that tells nothing about the password.</summary>
-    public bool Accepts(string user, ReadOnlySpan<byte> password)
-    {
-        Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(password, given);
-        SHA256.HashData(Encoding.UTF8.GetBytes(_users.TryGetValue(user, out var known) ? known.Password : ""), expected);
-        return CryptographicOperations.FixedTimeEquals(given, expected) && _users.ContainsKey(user);
-    }
+    public bool Accepts(string user, ReadOnlySpan<byte> password) => _passwords.Accepts(user, password);
 
     /// <summary>Null: the user may do everything.</summary>
-    public RedisPermissions? PermissionsOf(string user) => _users.GetValueOrDefault(user).Permissions;
+    public RedisPermissions? PermissionsOf(string user) => _permissions.GetValueOrDefault(user);
 }

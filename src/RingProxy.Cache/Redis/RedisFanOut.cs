@@ -7,6 +7,9 @@ namespace RingProxy.Cache;
 /// <summary>Splits a command over nodes, and makes one reply of theirs. <see cref="CommandHandling"/> says how.</summary>
 internal sealed class RedisFanOut(RedisLoop shared) : FanOut
 {
+    /// <summary>Room for so many keys stays: many commands are under way at once, more than a pool would keep.</summary>
+    private const int KeptKeys = 4096;
+
     private CommandHandling _handling;
     private int[] _partOfKey = [];
     private int _keyCount;
@@ -31,7 +34,8 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
         _keyCount = owners.Length;
         _version = session.Version;
         var reads = session.ReadsFromReplicas(spec);
-        _partOfKey = ArrayPool<int>.Shared.Rent(_keyCount);
+        if (_partOfKey.Length < _keyCount)
+            _partOfKey = new int[Math.Max(16, _keyCount)];
         Begin(session, session.EnqueueWhole());
 
         var nodes = shared.Routes.Nodes;
@@ -128,9 +132,8 @@ internal sealed class RedisFanOut(RedisLoop shared) : FanOut
 
     protected override void Recycle()
     {
-        if (_partOfKey.Length > 0)
-            ArrayPool<int>.Shared.Return(_partOfKey);
-        _partOfKey = [];
+        if (_partOfKey.Length > KeptKeys)
+            _partOfKey = [];
         foreach (var (node, link) in _own)
             node.Return(link, _profile, isClean: true);
         _own.Clear();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RingProxy.Protocols;
 
 namespace RingProxy.Cache;
@@ -6,24 +7,18 @@ namespace RingProxy.Cache;
 /// What all sessions of one listener share on one loop: the ring's routes, the settings, and scratch space for the command at hand. Used by the
 /// loop's thread only.
 /// </summary>
-internal sealed class RedisLoop : ITicked
+internal sealed class RedisLoop : ListenerLoop
 {
-    private const int StallCheckMilliseconds = 1000;
-
     private readonly Stack<RedisFanOut> _freeFanOuts = new();
     private readonly Stack<RedisRedirect> _freeRedirects = new();
-    private long _nextStallCheck;
-    private long _commandCount;
 
     public RedisLoop(EventLoop loop, RedisListener listener)
+        : base(loop)
     {
-        Loop = loop;
         Listener = listener;
-        loop.Post(() => loop.Add(this));
         Routes = new RingRoutes(loop, listener.Holder, listener.LinkOptions, listener.Protocol);
+        AllRoutes = [Routes];
     }
-
-    public EventLoop Loop { get; }
 
     public RedisListener Listener { get; }
 
@@ -31,12 +26,11 @@ internal sealed class RedisLoop : ITicked
 
     public SessionSet<RedisSession> Sessions { get; } = new();
 
-    /// <summary>Commands read since the start. From any thread.</summary>
-    public long CommandCount => Volatile.Read(ref _commandCount);
+    public override IReadOnlyList<RingRoutes> AllRoutes { get; }
 
-    public TlsFailures TlsFailures { get; } = new();
+    public override IEnumerable<Session> OpenSessions => Sessions.All;
 
-    public HotKeys HotKeys { get; } = new();
+    public override int ClientCount => Sessions.Count;
 
     public ArgumentList Arguments { get; } = new();
 
@@ -50,25 +44,14 @@ internal sealed class RedisLoop : ITicked
     /// <summary>For commands to nodes.</summary>
     public RespWriter NodeWriter { get; } = new();
 
-    public void CountCommand() => Volatile.Write(ref _commandCount, _commandCount + 1);
-
-    /// <summary>Closes the connections to nodes; sessions are closed before.</summary>
-    public void Close()
+    public override Session Open(Socket socket, int id)
     {
-        Loop.Remove(this);
-        Routes.Close();
+        var session = new RedisSession(this, socket, id);
+        Sessions.Add(session);
+        return session;
     }
 
-    /// <summary>Clients that take nothing are looked for about once a second.</summary>
-    public void Tick(long now)
-    {
-        if (now < _nextStallCheck)
-            return;
-        _nextStallCheck = now + StallCheckMilliseconds;
-        HotKeys.Age(now);
-        foreach (var session in Sessions.All.ToList())
-            session.CheckStall(now);
-    }
+    public override void Forget(Session session) => Sessions.Remove((RedisSession)session);
 
     public RedisFanOut RentFanOut() => _freeFanOuts.TryPop(out var fanOut) ? fanOut : new RedisFanOut(this);
 

@@ -21,7 +21,7 @@ internal sealed class RedisProtocol(int databaseCount, string? user, string? pas
 
     public override NodeProtocol ForReplicas => new RedisProtocol(databaseCount, user, password, isReadOnly: true);
 
-    public override ReplyFramer CreateFramer() => new Framer();
+    public override ReplyFramer CreateFramer(int profile) => new Framer();
 
     public override (byte[] Bytes, int ReplyCount) Greeting(int profile)
     {

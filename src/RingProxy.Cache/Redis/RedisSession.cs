@@ -72,10 +72,10 @@ internal sealed class RedisSession : Session
         Gate is not null && GateMayStayShut && _transaction.NodeClient is var (id, node) ? (id, LinkTo(node)) : null;
 
     /// <summary>Whether a command may be answered by a replica.</summary>
-    public bool ReadsFromReplicas(CommandSpec spec) => spec.Traits.HasFlag(CommandTraits.ReadOnly) && _shared.Listener.Options.ReadFrom switch
+    public bool ReadsFromReplicas(CommandSpec spec) => _shared.Listener.Options.ReadFrom switch
     {
-        RedisReadFrom.Replica => true,
-        RedisReadFrom.OnRequest => Client.IsReadOnly,
+        RedisReadFrom.Replica => spec.IsReadOnly,
+        RedisReadFrom.OnRequest => Client.IsReadOnly && spec.IsReadOnly,
         _ => false,
     };
 
@@ -181,7 +181,7 @@ internal sealed class RedisSession : Session
         return consumed;
     }
 
-    protected override ReadOnlySpan<byte> FailureReply(NodeFailure failure)
+    protected override ReadOnlySpan<byte> FailureReply(Exchange exchange, NodeFailure failure)
     {
         _shared.Writer.Clear();
         _shared.Writer.Error(RedisErrors.Failure(failure));

@@ -34,6 +34,9 @@ internal sealed class Exchange
     /// <summary>When the node's time is over, by the loop's clock.</summary>
     public long Deadline { get; set; }
 
+    /// <summary>What the session wants to remember of the command until its reply.</summary>
+    public ulong Tag { get; set; }
+
     /// <summary>What it is the whole of; null for most.</summary>
     public FanOut? Whole { get; set; }
 
@@ -57,6 +60,9 @@ internal sealed class Exchange
         HeldBytes = needed;
     }
 
+    /// <summary>What is held, to be changed.</summary>
+    public Span<byte> HeldForChange => _held.AsSpan(0, HeldBytes);
+
     public void DropHeld(LoopBuffers buffers)
     {
         HeldBytes = 0;
@@ -74,6 +80,7 @@ internal sealed class Exchange
         (NextInSession, NextInLink) = (null, null);
         (IsDone, HasStarted, IsMuted) = (false, false, false);
         Whole = null;
+        Tag = 0;
     }
 
     private void ReturnHeld(LoopBuffers buffers)

@@ -177,7 +177,7 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
 
     public void Dispose() => Close();
 
-    public void OnReply(Exchange exchange, ReadOnlySpan<byte> bytes, bool isComplete)
+    public virtual void OnReply(Exchange exchange, ReadOnlySpan<byte> bytes, bool isComplete)
     {
         if (ReferenceEquals(exchange, _first) && (isComplete || exchange.HasStarted || exchange.HeldBytes + bytes.Length > StreamBytes))
         {
@@ -213,7 +213,7 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
 
         _heldBytes -= exchange.HeldBytes;
         exchange.DropHeld(Loop.Buffers);
-        OnReply(exchange, FailureReply(failure), isComplete: true);
+        OnReply(exchange, FailureReply(exchange, failure), isComplete: true);
     }
 
     /// <summary>Reads commands from the bytes at hand, until they end or <see cref="CanGoOn"/> does not hold.</summary>
@@ -221,7 +221,9 @@ internal abstract class Session : IWireHandler, IFlushable, IReplySink, IDisposa
     protected abstract int Consume(ReadOnlySpan<byte> data);
 
     /// <summary>The reply that tells a client what went wrong; valid until the next call.</summary>
-    protected abstract ReadOnlySpan<byte> FailureReply(NodeFailure failure);
+    /// <param name="exchange">Whose reply it is.</param>
+    /// <param name="failure">What went wrong.</param>
+    protected abstract ReadOnlySpan<byte> FailureReply(Exchange exchange, NodeFailure failure);
 
     /// <summary>Gives back what the session has beyond its connection.</summary>
     protected virtual void OnClosing()

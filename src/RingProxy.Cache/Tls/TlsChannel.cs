@@ -22,6 +22,7 @@ internal sealed class TlsChannel : IDisposable
     private Task? _handshake;
     private Task<int>? _arrival;
     private int _sealedBytes;
+    private bool _isBroken;
 
     /// <param name="wire">Whose socket carries the records.</param>
     /// <param name="authenticate">Begins the handshake of one side.</param>
@@ -75,9 +76,9 @@ internal sealed class TlsChannel : IDisposable
         {
             return ReceivePlain(buffer);
         }
-        catch (Exception e) when (e is IOException or AuthenticationException or InvalidOperationException)
+        catch (Exception)
         {
-            return Wire.Broken;
+            return Break();
         }
     }
 
@@ -97,9 +98,9 @@ internal sealed class TlsChannel : IDisposable
             {
                 _stream.Write(bytes[.._sealedBytes]);
             }
-            catch (Exception e) when (e is IOException or InvalidOperationException)
+            catch (Exception)
             {
-                return Wire.Broken;
+                return Break();
             }
         }
 
@@ -112,7 +113,7 @@ internal sealed class TlsChannel : IDisposable
 
     public void Dispose()
     {
-        if (IsSecured && !_records.IsBroken && !HasUnsent)
+        if (IsSecured && !_isBroken && !_records.IsBroken && !HasUnsent)
             SayGoodbye();
         _records.Dispose();
         _stream.Dispose();
@@ -134,6 +135,16 @@ internal sealed class TlsChannel : IDisposable
         return received;
     }
 
+    /// <summary>
+    /// Whatever is thrown (end of stream, alerts, errors of the cryptography underneath) comes from what this peer sent, and ends this connection
+    /// only.
+    /// </summary>
+    private int Break()
+    {
+        _isBroken = true;
+        return Wire.Broken;
+    }
+
     /// <summary>Tells the peer that this is the end and nobody cut the connection; it may not listen any more.</summary>
     private void SayGoodbye()
     {
@@ -141,9 +152,9 @@ internal sealed class TlsChannel : IDisposable
         {
             _ = _stream.ShutdownAsync();
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or AuthenticationException)
+        catch (Exception)
         {
-            // It has ended already.
+            _isBroken = true;
         }
     }
 

@@ -14,6 +14,8 @@ public sealed class CommandSpec
 
     public required CommandTraits Traits { get; init; }
 
+    public bool IsReadOnly => (Traits & CommandTraits.ReadOnly) != 0;
+
     public required ImmutableArray<KeySpec> Keys { get; init; }
 
     public required CommandHandling Handling { get; init; }

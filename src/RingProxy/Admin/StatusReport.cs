@@ -10,10 +10,10 @@ namespace RingProxy;
 /// <summary><c>/status</c>. docs/status.md describes every member; programs read it, so members are added, not changed.</summary>
 internal sealed record StatusReport(
     BuildReport Build, string SidecarId, DateTimeOffset StartedAt, double UptimeSeconds, bool Ready, IReadOnlyList<string> Obstacles, IReadOnlyList<RingReport> Rings,
-    RingHttpReport? Http, IReadOnlyList<RedisStatus>? Redis)
+    RingHttpReport? Http, IReadOnlyList<CacheStatus>? Redis, IReadOnlyList<CacheStatus>? Memcached)
 {
     public static StatusReport Of(
-        SidecarIdentity identity, IEnumerable<RingHolder> holders, RingHttpControl? http, IReadOnlyList<RedisStatus> redis, Readiness readiness, TimeProvider time)
+        SidecarIdentity identity, IEnumerable<RingHolder> holders, RingHttpControl? http, IReadOnlyList<CacheStatus> redis, IReadOnlyList<CacheStatus> memcached, Readiness readiness, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var obstacles = readiness.Obstacles();
@@ -26,7 +26,8 @@ internal sealed record StatusReport(
             obstacles,
             [.. holders.Select(holder => RingReport.Of(holder.State, now)).OrderBy(ring => ring.RingId, StringComparer.Ordinal)],
             http?.Describe(),
-            redis.Count > 0 ? redis : null);
+            redis.Count > 0 ? redis : null,
+            memcached.Count > 0 ? memcached : null);
     }
 }
 

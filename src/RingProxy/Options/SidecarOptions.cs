@@ -22,6 +22,9 @@ internal sealed class SidecarOptions
     /// <summary>Where Redis clients connect. Default: nowhere.</summary>
     public RedisOptions Redis { get; set; } = new();
 
+    /// <summary>The memcached side; without listeners there is none.</summary>
+    public MemcachedOptions Memcached { get; set; } = new();
+
     /// <summary>How a sidecar keeps in step with the store.</summary>
     public RingWatcherOptions Watcher { get; set; } = new();
 

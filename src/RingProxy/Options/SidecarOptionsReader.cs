@@ -42,10 +42,12 @@ internal static class SidecarOptionsReader
         .. CheckOtlp(options.Otlp),
         .. CheckHttp(options),
         .. RedisOptionsValidator.Validate(options.Redis).Select(error => new SettingError($"redis.{error.Setting}", error.Value, error.Message)),
+        .. MemcachedOptionsValidator.Validate(options.Memcached).Select(error => new SettingError($"memcached.{error.Setting}", error.Value, error.Message)),
     ];
 
-    /// <summary>A sidecar for Redis alone needs no HTTP route.</summary>
-    private static IEnumerable<SettingError> CheckHttp(SidecarOptions options) => options is { Http.Routes.Count: 0, Redis.Listeners.Count: > 0 }
+    /// <summary>A sidecar for caches alone needs no HTTP route.</summary>
+    private static IEnumerable<SettingError> CheckHttp(SidecarOptions options) =>
+        options.Http.Routes.Count == 0 && options.Redis.Listeners.Count + options.Memcached.Listeners.Count > 0
         ? []
         : RingHttpOptionsValidator.Validate(options.Http).Select(error => new SettingError($"http.{error.Setting}", error.Value, error.Message));
 

@@ -15,7 +15,8 @@ internal sealed class RingSet : IAsyncDisposable
     {
         _store = RingStores.Open(options.Store!, time);
         var kept = new LastKnownGood(stateDirectory);
-        _holders = options.Http.Routes.Select(route => route.RingId).Concat(options.Redis.Listeners.Select(listener => listener.RingId)).Distinct(StringComparer.Ordinal)
+        _holders = options.Http.Routes.Select(route => route.RingId).Concat(options.Redis.Listeners.Select(listener => listener.RingId))
+            .Concat(options.Memcached.Listeners.SelectMany(listener => listener.Prefixes.Select(prefix => prefix.RingId).Prepend(listener.RingId))).Distinct(StringComparer.Ordinal)
             .ToDictionary(id => id, id => new RingHolder(id, time, loggers.CreateLogger<RingHolder>()), StringComparer.Ordinal);
         _watchers = [.. _holders.Values.Select(holder => new RingWatcher(holder, _store, kept, options.Watcher, time, loggers.CreateLogger<RingWatcher>()))];
     }

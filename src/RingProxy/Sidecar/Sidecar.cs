@@ -13,7 +13,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly SidecarOptions _options;
     private readonly RingSet _rings;
     private readonly WebApplication? _traffic;
-    private readonly RedisServer _redis;
+    private readonly CacheServer _caches;
     private readonly AdminServer _admin;
     private readonly TelemetryExport? _telemetry;
 
@@ -24,8 +24,8 @@ internal sealed class Sidecar : IAsyncDisposable
         _rings = new RingSet(options, options.StateDirectory ?? StateDirectory.Default(), time, loggers);
         Readiness = new Readiness(_rings.Holders);
         _traffic = options.Http.Routes.Count > 0 ? TrafficServer.Create(options, _rings, loggers) : null;
-        _redis = new RedisServer(options.Redis, ringId => _rings.Find(ringId)!);
-        _admin = new AdminServer(options.Admin, Identity, _rings, _traffic?.Services.GetRequiredService<RingHttpControl>(), _redis, Readiness, time, loggers);
+        _caches = new CacheServer(options.Redis, options.Memcached, ringId => _rings.Find(ringId)!);
+        _admin = new AdminServer(options.Admin, Identity, _rings, _traffic?.Services.GetRequiredService<RingHttpControl>(), _caches, Readiness, time, loggers);
         _telemetry = TelemetryExport.Start(options.Otlp, Identity.SidecarId, _rings.Holders, time);
     }
 
@@ -34,7 +34,7 @@ internal sealed class Sidecar : IAsyncDisposable
     public Readiness Readiness { get; }
 
     /// <summary>Where traffic is served, with the ports that were taken.</summary>
-    public IReadOnlyList<string> TrafficUrls => [.. _traffic?.Urls ?? [], .. _redis.Addresses.Select(address => $"redis://{address}")];
+    public IReadOnlyList<string> TrafficUrls => [.. _traffic?.Urls ?? [], .. _caches.RedisAddresses.Select(address => $"redis://{address}"), .. _caches.MemcachedAddresses.Select(address => $"memcached://{address}")];
 
     public string AdminUrl => _admin.Url;
 
@@ -59,7 +59,7 @@ internal sealed class Sidecar : IAsyncDisposable
                 await sidecar._traffic.StartAsync();
             }
 
-            sidecar._redis.Start();
+            sidecar._caches.Start();
         }
         catch
         {
@@ -75,7 +75,7 @@ internal sealed class Sidecar : IAsyncDisposable
         Readiness.Stop();
         using (var grace = new CancellationTokenSource(_options.ShutdownGrace))
         {
-            await Task.WhenAll(_traffic?.StopAsync(grace.Token) ?? Task.CompletedTask, _redis.StopAsync(grace.Token));
+            await Task.WhenAll(_traffic?.StopAsync(grace.Token) ?? Task.CompletedTask, _caches.StopAsync(grace.Token));
         }
 
         if (_traffic is not null)
@@ -83,7 +83,7 @@ internal sealed class Sidecar : IAsyncDisposable
             await _traffic.DisposeAsync();
         }
 
-        await _redis.DisposeAsync();
+        await _caches.DisposeAsync();
         await _rings.DisposeAsync();
         await _admin.DisposeAsync();
         _telemetry?.Dispose();

@@ -22,7 +22,7 @@ internal sealed class TelemetryExport : IDisposable
         _ringMeter = new RingMeter(holders, time);
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter(RingMeter.MeterName, RingProxyHttpExtensions.MeterName, RedisServer.MeterName)
+            .AddMeter([RingMeter.MeterName, RingProxyHttpExtensions.MeterName, .. CacheServer.MeterNames])
             .AddOtlpExporter((exporter, reader) =>
             {
                 Configure(exporter, options, "v1/metrics");

@@ -42,9 +42,10 @@ public sealed class RedisMeterTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { lock (names) { names.Add(instrument.Name); } } };
         listener.Start();
 
-        using var meter = new Cache.RedisMeter([]);
+        using var meter = new Cache.CacheMeter([], "Redis");
+        using var memcached = new Cache.CacheMeter([], "Memcached");
 
         Assert.True(names.Count(name => name.StartsWith("ringproxy.redis.", StringComparison.Ordinal)) >= 6, $"only {string.Join(", ", names)}");
-        Assert.All(names.Where(name => name.StartsWith("ringproxy.redis.", StringComparison.Ordinal)), name => Assert.Contains($"`{name}`", reference, StringComparison.Ordinal));
+        Assert.All(names.Where(name => name.StartsWith("ringproxy.redis.", StringComparison.Ordinal) || name.StartsWith("ringproxy.memcached.", StringComparison.Ordinal)), name => Assert.Contains($"`{name}`", reference, StringComparison.Ordinal));
     }
 }

@@ -11,7 +11,7 @@ namespace RingProxy.IntegrationTests;
 internal sealed class RedisProxy : IAsyncDisposable
 {
     private readonly RingHolder _holder = new(TestDocuments.RingId, TimeProvider.System);
-    private readonly RedisServer _server;
+    private readonly CacheServer _server;
 
     private RedisProxy(Action<RedisListenerOptions>? configure, CacheTransport transport, int loops)
     {
@@ -19,11 +19,11 @@ internal sealed class RedisProxy : IAsyncDisposable
         configure?.Invoke(listener);
         var options = new RedisOptions { Transport = transport, Loops = loops, Listeners = [listener] };
         Assert.Empty(RedisOptionsValidator.Validate(options));
-        _server = new RedisServer(options, _ => _holder);
+        _server = new CacheServer(options, new MemcachedOptions(), _ => _holder);
         _server.Start();
     }
 
-    public IPEndPoint EndPoint => IPEndPoint.Parse(_server.Addresses.Single());
+    public IPEndPoint EndPoint => IPEndPoint.Parse(_server.RedisAddresses.Single());
 
     public Ring Ring => _holder.Current!.Ring;
 
@@ -68,7 +68,7 @@ internal sealed class RedisProxy : IAsyncDisposable
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (ReferenceEquals(instrument.Meter, _server.Meter!.Meter))
+            if (ReferenceEquals(instrument.Meter, _server.Meters.Single()))
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
@@ -78,7 +78,7 @@ internal sealed class RedisProxy : IAsyncDisposable
         return values;
     }
 
-    public async Task<RedisStatus> StatusAsync() => (await _server.StatusAsync()).Single();
+    public async Task<CacheStatus> StatusAsync() => (await _server.RedisStatusAsync()).Single();
 
     /// <summary>What all loops have allocated since they started.</summary>
     public async Task<long> AllocatedBytesAsync()

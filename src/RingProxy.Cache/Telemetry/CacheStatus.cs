@@ -9,8 +9,8 @@ namespace RingProxy.Cache;
 /// <param name="LastTlsFailure">Why the last of them did; null: none.</param>
 /// <param name="Nodes">The nodes of the ring in force, and their replicas.</param>
 /// <param name="HotKeys">The keys used most, approximately.</param>
-public sealed record RedisStatus(
-    string RingId, string Address, int Clients, long Commands, long TlsFailures, string? LastTlsFailure, IReadOnlyList<RedisNodeStatus> Nodes, IReadOnlyList<RedisHotKey> HotKeys);
+public sealed record CacheStatus(
+    string RingId, string Address, int Clients, long Commands, long TlsFailures, string? LastTlsFailure, IReadOnlyList<CacheNodeStatus> Nodes, IReadOnlyList<CacheHotKey> HotKeys);
 
 /// <param name="NodeId">Which node; a replica is called <c>NODE@ADDRESS</c>.</param>
 /// <param name="Address">As the ring document has it.</param>
@@ -18,8 +18,8 @@ public sealed record RedisStatus(
 /// <param name="WaitingCommands">Commands that wait for its replies.</param>
 /// <param name="Commands">Commands sent to it since the start.</param>
 /// <param name="FailedCommands">Those that it did not answer.</param>
-public sealed record RedisNodeStatus(string NodeId, string Address, int OpenConnections, int WaitingCommands, long Commands, long FailedCommands);
+public sealed record CacheNodeStatus(string NodeId, string Address, int OpenConnections, int WaitingCommands, long Commands, long FailedCommands);
 
 /// <param name="Key">As text; bytes that are no UTF-8 are replaced, and a long key is cut.</param>
 /// <param name="Uses">Estimated uses within about the last twenty seconds.</param>
-public sealed record RedisHotKey(string Key, long Uses);
+public sealed record CacheHotKey(string Key, long Uses);

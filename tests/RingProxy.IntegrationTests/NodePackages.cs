@@ -13,8 +13,8 @@ internal static class NodePackages
     {
         var folder = Repository.File("artifacts", "npm");
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{ "private": true, "dependencies": { "ioredis": "6.0.0", "redis": "6.3.1" } }""");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "ioredis")))
+        await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{ "private": true, "dependencies": { "ioredis": "6.0.0", "redis": "6.3.1", "memjs": "1.3.2", "memcached": "2.2.2" } }""");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "memcached")))
             await ClientProgram.RunAsync("npm", ["install", "--no-audit", "--no-fund", "--silent"], directory: folder);
         return folder;
     }

@@ -1,0 +1,191 @@
+using System.Buffers;
+using System.Text;
+using RingProxy.Protocols;
+
+namespace RingProxy.Cache;
+
+/// <summary>Splits a get over nodes, or asks all of them, and makes one reply of theirs.</summary>
+internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
+{
+    /// <summary>Room for so many keys stays: many commands are under way at once, more than a pool would keep.</summary>
+    private const int KeptKeys = 4096;
+
+    private readonly List<NodeLinks> _nodes = [];
+    private readonly List<int> _cursors = [];
+    private readonly ArrayBufferWriter<byte> _request = new();
+    private readonly ArrayBufferWriter<byte> _reply = new();
+    private MemcachedMerge _merge;
+    private string _argument = "";
+    private int[] _partOfKey = [];
+    private int _keyCount;
+    private bool _isBinary;
+
+    protected override EventLoop Loop => shared.Loop;
+
+    /// <summary>Sends each node the keys that it owns; the command at hand is a get.</summary>
+    public void Split(MemcachedSession session, ReadOnlySpan<byte> command)
+    {
+        (_merge, _isBinary) = (MemcachedMerge.Values, false);
+        var (words, first) = (shared.Command.Words, shared.Command.FirstKey);
+        _keyCount = words.Count - first;
+        if (_partOfKey.Length < _keyCount)
+            _partOfKey = new int[Math.Max(16, _keyCount)];
+        _nodes.Clear();
+        _request.ResetWrittenCount();
+        for (var key = 0; key < _keyCount; key++)
+        {
+            // Kept for the merge, each with a blank behind it.
+            var bytes = words.Of(command, first + key);
+            _request.Write(bytes);
+            _request.Write(" "u8);
+            var owner = shared.OwnerOf(bytes);
+            if (owner is not null && !_nodes.Contains(owner))
+                _nodes.Add(owner);
+            _partOfKey[key] = owner is null ? -1 : _nodes.IndexOf(owner);
+        }
+
+        Begin(session, session.EnqueueWhole());
+        var writer = shared.Writer;
+        for (var node = 0; node < _nodes.Count; node++)
+        {
+            writer.ResetWrittenCount();
+            writer.Write(command[..(words[first - 1].Start + words[first - 1].Length)]);
+            for (var key = 0; key < _keyCount; key++)
+            {
+                if (_partOfKey[key] != node)
+                    continue;
+                writer.Write(" "u8);
+                writer.Write(words.Of(command, first + key));
+            }
+
+            writer.Write("\r\n"u8);
+            session.LinkTo(_nodes[node]).Send(writer.WrittenSpan, AddPart(Loop));
+        }
+
+        Seal(Loop);
+    }
+
+    /// <summary>Sends the same command to every node that is not declared down.</summary>
+    public void Broadcast(MemcachedSession session, ReadOnlySpan<byte> command, Exchange whole, MemcachedMerge merge, string argument = "")
+    {
+        (_merge, _argument, _isBinary) = (merge, argument, command[0] == BinaryHeader.RequestMagic);
+        Begin(session, whole);
+        shared.CollectNodes(_nodes);
+        foreach (var node in _nodes)
+            session.LinkTo(node).Send(command, AddPart(Loop));
+        Seal(Loop);
+    }
+
+    protected override void Merge()
+    {
+        if (PartCount == 0)
+        {
+            Session!.OnFailure(Whole!, MemcachedSession.NoNode);
+            return;
+        }
+
+        switch (_merge)
+        {
+            case MemcachedMerge.Values:
+                MergeValues();
+                break;
+            case MemcachedMerge.Statistics:
+                MergeStatistics();
+                break;
+            default:
+                Reply(Part(Math.Max(0, FirstPart(isFailed: true))), isComplete: true);
+                break;
+        }
+    }
+
+    protected override ReadOnlySpan<byte> FailureReply(NodeFailure failure)
+    {
+        var text = $"node '{failure.NodeId}': {failure.Reason}";
+        var tag = ReplyTag.Of(Whole!.Tag);
+        return _isBinary ? BinaryCommands.Error(tag.Opcode, BinaryStatus.TemporaryFailure, tag.Opaque, text) : Encoding.UTF8.GetBytes($"SERVER_ERROR {text}\r\n");
+    }
+
+    protected override void Recycle()
+    {
+        if (_partOfKey.Length > KeptKeys)
+            _partOfKey = [];
+        _nodes.Clear();
+        shared.Return(this);
+    }
+
+    /// <summary>
+    /// Nodes answer in the order of their keys, without those that they do not have. A node that failed has none: the client of a cache must go
+    /// on. Only if all failed it is told.
+    /// </summary>
+    private void MergeValues()
+    {
+        if (FirstPart(isFailed: false) < 0)
+        {
+            Reply(Part(0), isComplete: true);
+            return;
+        }
+
+        _cursors.Clear();
+        for (var part = 0; part < PartCount; part++)
+            _cursors.Add(0);
+        var keys = _request.WrittenSpan;
+        for (var key = 0; key < _keyCount && Session is not null; key++)
+        {
+            var name = keys[..keys.IndexOf((byte)' ')];
+            keys = keys[(name.Length + 1)..];
+            var part = _partOfKey[key];
+            if (part < 0)
+                continue;
+            var rest = Part(part)[_cursors[part]..];
+            if (ValueLength(rest, name) is not (> 0 and var length))
+                continue;
+            _cursors[part] += length;
+            Reply(rest[..length], isComplete: false);
+        }
+
+        Reply("END\r\n"u8, isComplete: true);
+    }
+
+    private void MergeStatistics()
+    {
+        if (FirstPart(isFailed: true) is >= 0 and var failed)
+        {
+            Reply(Part(failed), isComplete: true);
+            return;
+        }
+
+        var statistics = new MemcachedStatistics(_argument);
+        for (var part = 0; part < PartCount; part++)
+            statistics.Add(Part(part), _isBinary);
+        _reply.ResetWrittenCount();
+        statistics.Write(_reply, _isBinary, Part(0));
+        Reply(_reply.WrittenSpan, isComplete: true);
+    }
+
+    /// <summary>Of the value at the beginning of a node's reply, from its line to the end of its data; 0 if that is not of this key.</summary>
+    private static int ValueLength(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> key)
+    {
+        if (!reply.StartsWith("VALUE "u8) || !reply[6..].StartsWith(key) || reply[6 + key.Length] != (byte)' ')
+            return 0;
+        var scanner = new TextFrameScanner();
+        var line = reply.IndexOf((byte)'\n') + 1;
+        _ = scanner.Scan(reply[..line], out _);
+        return line + scanner.DataLeft;
+    }
+
+    private bool IsFailed(ReadOnlySpan<byte> part) => _isBinary
+        ? new BinaryHeader(part).Status is not BinaryStatus.Success
+        : part.StartsWith("SERVER_ERROR"u8) || part.StartsWith("CLIENT_ERROR"u8) || part.StartsWith("ERROR"u8);
+
+    /// <summary>The first part that did not succeed, or that did; −1: there is none.</summary>
+    private int FirstPart(bool isFailed)
+    {
+        for (var part = 0; part < PartCount; part++)
+        {
+            if (IsFailed(Part(part)) == isFailed)
+                return part;
+        }
+
+        return -1;
+    }
+}

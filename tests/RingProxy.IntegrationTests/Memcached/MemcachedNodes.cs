@@ -1,0 +1,56 @@
+using RingProxy.Testing;
+using RingProxy.Topology;
+
+namespace RingProxy.IntegrationTests;
+
+/// <summary>Real memcached servers on socket files, so that no port can be taken. Named a, b, c, …</summary>
+internal sealed class MemcachedNodes : IAsyncDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly List<PeerProcess> _processes = [];
+    private readonly string[] _settings;
+
+    private MemcachedNodes(string[] settings) => _settings = settings;
+
+    /// <summary>As ring documents declare them.</summary>
+    public RingNode[] Declared => [.. _processes.Select((_, i) => new RingNode { NodeId = RedisNodes.IdOf(i), Address = $"unix:{SocketOf(i)}" })];
+
+    /// <param name="count">How many.</param>
+    /// <param name="settings">For memcached.</param>
+    public static async Task<MemcachedNodes> StartAsync(int count, params string[] settings)
+    {
+        var nodes = new MemcachedNodes(settings);
+        for (var i = 0; i < count; i++)
+        {
+            nodes._processes.Add(null!);
+            await nodes.RestartAsync(i);
+        }
+
+        return nodes;
+    }
+
+    /// <summary>A connection to the node itself.</summary>
+    public async Task<MemcachedConnection> ConnectAsync(int node) => new(await _processes[node].ConnectAsync(SocketOf(node)));
+
+    public void Signal(int node, string name) => _processes[node].Signal(name);
+
+    public async Task KillAsync(int node) => await _processes[node].DisposeAsync();
+
+    /// <summary>Starts a node that is not running, and waits until it answers.</summary>
+    public async Task RestartAsync(int node)
+    {
+        File.Delete(SocketOf(node));
+        _processes[node] = await PeerProcess.StartAsync("memcached", ["-u", Environment.UserName, "-s", SocketOf(node), "-a", "0700", .. _settings]);
+        await using var connection = await ConnectAsync(node);
+        Assert.StartsWith("VERSION", await connection.CallAsync("version"), StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private string SocketOf(int node) => _directory.File(RedisNodes.IdOf(node));
+}
