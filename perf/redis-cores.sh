@@ -11,7 +11,7 @@ rounds=${1:-5} seconds=${2:-3}
 PATH=$PATH:/usr/sbin
 command -v nutcracker >/dev/null || { echo "perf/redis-cores.sh: nutcracker is missing (Debian package: nutcracker)" >&2; exit 1; }
 [[ -n ${NOBUILD:-} ]] || dotnet build -c Release RingProxy.sln -v quiet -nodeReuse:false >&2
-bench=artifacts/bin/RingProxy.RedisBench/release/redis-bench
+bench=artifacts/bin/RingProxy.CacheBench/release/cache-bench
 
 work=$(mktemp -d)
 pids=()
@@ -54,19 +54,19 @@ done
 
 for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/${port[two]}") 2>/dev/null && break; sleep 0.1; done
 sleep 1
-for _ in 1 2 3 4; do for n in 1 2; do taskset -c "${nodecores[$n]}" "$bench" load "${listen[$n]}" 50 8 2 >/dev/null; done; done
+for _ in 1 2 3 4; do for n in 1 2; do taskset -c "${nodecores[$n]}" "$bench" load redis-get "${listen[$n]}" 50 8 2 >/dev/null; done; done
 for pipeline in 1 16; do
   for _ in $(seq "$rounds"); do
     for n in 1 2; do
-      echo "ringproxy $pipeline $n $(taskset -c "${nodecores[$n]}" "$bench" load "${listen[$n]}" 50 "$pipeline" "$seconds")"
-      echo "twemproxy $pipeline $n $(taskset -c "${nodecores[$n]}" "$bench" load "${port[twemproxy$n]}" 50 "$pipeline" "$seconds")"
+      echo "ringproxy $pipeline $n $(taskset -c "${nodecores[$n]}" "$bench" load redis-get "${listen[$n]}" 50 "$pipeline" "$seconds")"
+      echo "twemproxy $pipeline $n $(taskset -c "${nodecores[$n]}" "$bench" load redis-get "${port[twemproxy$n]}" 50 "$pipeline" "$seconds")"
     done
   done
 done | tee /dev/stderr | python3 -c '
 import statistics as st, sys
 rows = {}
 for line in sys.stdin:
-    name, pipeline, cores, rps = line.split()
+    name, pipeline, cores, rps, _ = line.split()
     rows.setdefault((int(pipeline), name), {}).setdefault(cores, []).append(float(rps))
 print("| pipeline | proxy | commands/s, one core | two cores | growth: median, min–max |")
 print("| ---: | --- | ---: | ---: | ---: |")

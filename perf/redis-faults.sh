@@ -13,7 +13,7 @@ for program in nutcracker redis-server redis-cli; do
   command -v "$program" >/dev/null || { echo "perf/redis-faults.sh: $program is missing (Debian packages: nutcracker redis-server redis-tools)" >&2; exit 1; }
 done
 [[ -n ${NOBUILD:-} ]] || dotnet build -c Release RingProxy.sln -v quiet -nodeReuse:false >&2
-bench=artifacts/bin/RingProxy.RedisBench/release/redis-bench
+bench=artifacts/bin/RingProxy.CacheBench/release/cache-bench
 
 work=$(mktemp -d)
 pids=()

@@ -30,7 +30,7 @@ internal static class RoomTable
     /// <summary>Tests and benchmarks that look at more than one room; they may reference any.</summary>
     public static readonly IReadOnlySet<string> Overlooking = new HashSet<string>(StringComparer.Ordinal)
     {
-        Testing, "RingProxy.IntegrationTests", "RingProxy.ArchitectureTests", "RingProxy.Benchmarks", "RingProxy.BareYarp", "RingProxy.SwapBench", "RingProxy.FaultBench", "RingProxy.RedisBench",
+        Testing, "RingProxy.IntegrationTests", "RingProxy.ArchitectureTests", "RingProxy.Benchmarks", "RingProxy.BareYarp", "RingProxy.SwapBench", "RingProxy.FaultBench", "RingProxy.CacheBench",
     };
 
     /// <summary>Everything that a project does against the table, in sentences.</summary>

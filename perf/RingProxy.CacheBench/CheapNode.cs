@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace RingProxy.RedisBench;
+namespace RingProxy.CacheBench;
 
 /// <summary>Answers without looking: each <see cref="Wires.CommandBytes"/> bytes are one command.</summary>
 internal static class CheapNode

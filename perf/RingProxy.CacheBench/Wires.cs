@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace RingProxy.RedisBench;
+namespace RingProxy.CacheBench;
 
 /// <summary>Commands and replies of one length each, so that counting bytes is counting commands.</summary>
 internal static class Wires

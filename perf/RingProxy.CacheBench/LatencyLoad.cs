@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace RingProxy.RedisBench;
+namespace RingProxy.CacheBench;
 
 /// <summary>One command in flight per connection, each connection with a thread of its own.</summary>
 internal sealed class LatencyLoad(int port, string[] keys, string[] watched)
