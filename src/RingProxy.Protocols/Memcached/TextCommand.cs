@@ -51,6 +51,9 @@ public sealed class TextCommand(MemcachedLimits limits)
         var end = data.IndexOf((byte)'\n');
         if (end < 0)
             return data.Length > MaxLineOf(data) ? TextRead.Hopeless : TextRead.NeedMore;
+        // Whole or not: a node would close the connection, which others use, too, if it saw the line come in pieces.
+        if (end > MemcachedLimits.MaxLineBytes && end > MaxLineOf(data))
+            return TextRead.Hopeless;
         LineBytes = end > 0 && data[end - 1] == (byte)'\r' ? end - 1 : end;
         (DataStart, DataBytes, QuietWord, IsQuiet, HasEncodedKey) = (end + 1, 0, -1, false, false);
         Split(data[..LineBytes]);

@@ -93,6 +93,8 @@ public sealed class TextCommandTests
         var command = new TextCommand(new MemcachedLimits());
         Assert.Equal(TextRead.NeedMore, command.Read(new byte[MemcachedLimits.MaxLineBytes], out _));
         Assert.Equal(TextRead.Hopeless, command.Read(new byte[MemcachedLimits.MaxLineBytes + 1], out _));
+        Assert.Equal(TextRead.Command, command.Read(Encoding.ASCII.GetBytes($"gat 0 {string.Join(' ', Enumerable.Repeat("key", 510))} k\r\n"), out _));
+        Assert.Equal(TextRead.Hopeless, command.Read(Encoding.ASCII.GetBytes($"gat 0 {string.Join(' ', Enumerable.Repeat("key", 511))} key\r\n"), out _));
         byte[] get = [.. "get "u8, .. Enumerable.Repeat((byte)'k', MemcachedLimits.MaxGetLineBytes - 4)];
         Assert.Equal(TextRead.NeedMore, command.Read(get, out _));
         Assert.Equal(TextRead.Hopeless, command.Read([.. get, (byte)'k'], out _));
