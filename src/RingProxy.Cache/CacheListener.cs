@@ -110,7 +110,8 @@ internal abstract class CacheListener : IAsyncDisposable
     }
 
     /// <summary>To be called once, by the constructor of the protocol's listener.</summary>
-    protected void Serve(Func<EventLoop, ListenerLoop> partOf) => _parts = [.. _loops.All.Select(partOf)];
+    /// <param name="parts">One for each loop, in their order.</param>
+    protected void Serve(IEnumerable<ListenerLoop> parts) => _parts = [.. parts];
 
     private void NoteIfEmpty(TaskCompletionSource left)
     {

@@ -10,9 +10,12 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
     /// <summary>Room for so many keys stays: many commands are under way at once, more than a pool would keep.</summary>
     private const int KeptKeys = 4096;
 
+    /// <summary>Of a key that no node owns.</summary>
+    private const int NoPart = -1;
+
     private readonly List<NodeLinks> _nodes = [];
     private readonly List<int> _cursors = [];
-    private readonly ArrayBufferWriter<byte> _request = new();
+    private readonly ArrayBufferWriter<byte> _keys = new();
     private readonly ArrayBufferWriter<byte> _reply = new();
     private MemcachedMerge _merge;
     private string _argument = "";
@@ -22,28 +25,20 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
 
     protected override EventLoop Loop => shared.Loop;
 
-    /// <summary>Sends each node the keys that it owns; the command at hand is a get.</summary>
+    /// <summary>Sends each node the keys that it owns; if that is one node, the command as it came. The command at hand is a get.</summary>
     public void Split(MemcachedSession session, ReadOnlySpan<byte> command)
     {
         (_merge, _isBinary) = (MemcachedMerge.Values, false);
         var (words, first) = (shared.Command.Words, shared.Command.FirstKey);
-        _keyCount = words.Count - first;
-        if (_partOfKey.Length < _keyCount)
-            _partOfKey = new int[Math.Max(16, _keyCount)];
-        _nodes.Clear();
-        _request.ResetWrittenCount();
-        for (var key = 0; key < _keyCount; key++)
+        FindOwners(command);
+        if (_nodes.Count == 1 && !_partOfKey.AsSpan(0, _keyCount).Contains(NoPart))
         {
-            // Kept for the merge, each with a blank behind it.
-            var bytes = words.Of(command, first + key);
-            _request.Write(bytes);
-            _request.Write(" "u8);
-            var owner = shared.OwnerOf(bytes);
-            if (owner is not null && !_nodes.Contains(owner))
-                _nodes.Add(owner);
-            _partOfKey[key] = owner is null ? -1 : _nodes.IndexOf(owner);
+            session.Send(_nodes[0], command);
+            Recycle();
+            return;
         }
 
+        KeepKeys(command);
         Begin(session, session.EnqueueWhole());
         var writer = shared.Writer;
         for (var node = 0; node < _nodes.Count; node++)
@@ -63,6 +58,35 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
         }
 
         Seal(Loop);
+    }
+
+    private void FindOwners(ReadOnlySpan<byte> command)
+    {
+        var (words, first) = (shared.Command.Words, shared.Command.FirstKey);
+        _keyCount = words.Count - first;
+        if (_partOfKey.Length < _keyCount)
+            _partOfKey = new int[Math.Max(16, _keyCount)];
+        for (var key = 0; key < _keyCount; key++)
+        {
+            var owner = shared.OwnerOf(words.Of(command, first + key));
+            _partOfKey[key] = owner is null ? NoPart : _nodes.IndexOf(owner);
+            if (owner is null || _partOfKey[key] >= 0)
+                continue;
+            _partOfKey[key] = _nodes.Count;
+            _nodes.Add(owner);
+        }
+    }
+
+    /// <summary>For the merge, each with a blank behind it.</summary>
+    private void KeepKeys(ReadOnlySpan<byte> command)
+    {
+        var words = shared.Command.Words;
+        _keys.ResetWrittenCount();
+        for (var i = shared.Command.FirstKey; i < words.Count; i++)
+        {
+            _keys.Write(words.Of(command, i));
+            _keys.Write(" "u8);
+        }
     }
 
     /// <summary>Sends the same command to every node that is not declared down.</summary>
@@ -128,13 +152,13 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
         _cursors.Clear();
         for (var part = 0; part < PartCount; part++)
             _cursors.Add(0);
-        var keys = _request.WrittenSpan;
+        var keys = _keys.WrittenSpan;
         for (var key = 0; key < _keyCount && Session is not null; key++)
         {
             var name = keys[..keys.IndexOf((byte)' ')];
             keys = keys[(name.Length + 1)..];
             var part = _partOfKey[key];
-            if (part < 0)
+            if (part == NoPart)
                 continue;
             var rest = Part(part)[_cursors[part]..];
             if (ValueLength(rest, name) is not (> 0 and var length))
@@ -167,10 +191,8 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
     {
         if (!reply.StartsWith("VALUE "u8) || !reply[6..].StartsWith(key) || reply[6 + key.Length] != (byte)' ')
             return 0;
-        var scanner = new TextFrameScanner();
         var line = reply.IndexOf((byte)'\n') + 1;
-        _ = scanner.Scan(reply[..line], out _);
-        return line + scanner.DataLeft;
+        return line + TextFrameScanner.DataBytesOf(reply[..line]);
     }
 
     private bool IsFailed(ReadOnlySpan<byte> part) => _isBinary

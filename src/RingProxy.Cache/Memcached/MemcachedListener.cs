@@ -16,7 +16,7 @@ internal sealed class MemcachedListener : CacheListener
         Protocol = new MemcachedProtocol(options.NodeUser, options.NodePassword);
         Holder = holderOf(options.RingId);
         Prefixes = [.. options.Prefixes.OrderByDescending(prefix => prefix.Prefix.Length).Select(prefix => (Encoding.UTF8.GetBytes(prefix.Prefix), holderOf(prefix.RingId)))];
-        Serve(loop => new MemcachedLoop(loop, this));
+        Serve(loops.All.Select(loop => new MemcachedLoop(loop, this)));
     }
 
     public MemcachedListenerOptions Options { get; }

@@ -10,7 +10,7 @@ namespace RingProxy.Cache;
 internal sealed class MemcachedStatistics(string argument)
 {
     /// <summary>Ends of names whose values mean nothing together, beside those of <see cref="s_alone"/>.</summary>
-    private static readonly string[] s_endsOfThoseAlone = ["age", "age_hot", "age_warm", "chunk_size", "chunks_per_page", "evicted_time", "_level", "limit_maxbytes_per_node"];
+    private static readonly string[] s_endsOfThoseAlone = ["age", "age_hot", "age_warm", "chunk_size", "chunks_per_page", "evicted_time", "_level"];
 
     private static readonly HashSet<string> s_alone = new(StringComparer.Ordinal)
     {

@@ -83,17 +83,10 @@ internal static class TextCommands
     private static void Get(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> data)
     {
         var command = shared.Command;
-        var first = command.FirstKey;
-        var owner = shared.OwnerOf(command.Words.Of(data, first));
-        for (var i = first + 1; i < command.Words.Count; i++)
-        {
-            if (ReferenceEquals(shared.OwnerOf(command.Words.Of(data, i)), owner))
-                continue;
+        if (command.Words.Count == command.FirstKey + 1)
+            session.Send(shared.OwnerOf(command.Words.Of(data, command.FirstKey)), data);
+        else
             shared.RentFanOut().Split(session, data);
-            return;
-        }
-
-        session.Send(owner, data);
     }
 
     /// <summary><c>lru_crawler metadump</c> and <c>mgdump</c>: while one runs, the node answers nothing else on its connection.</summary>

@@ -17,7 +17,7 @@ internal sealed class RedisListener : CacheListener
         Authentication = new RedisAuthentication(options.Users);
         Limits = new RespLimits { MaxArgumentBytes = options.MaxArgumentBytes, MaxCommandBytes = (int)Math.Min(int.MaxValue / 2, options.MaxArgumentBytes * 2L + 1024 * 1024) };
         Shared = [.. loops.All.Select(loop => new RedisLoop(loop, this))];
-        Serve(loop => Shared.Single(shared => ReferenceEquals(shared.Loop, loop)));
+        Serve(Shared);
     }
 
     public RedisListenerOptions Options { get; }

@@ -27,8 +27,6 @@ public static class BinaryCommand
     public static bool IsGet(BinaryOpcode loud) =>
         loud is BinaryOpcode.Get or BinaryOpcode.GetK or BinaryOpcode.GetAndTouch or BinaryOpcode.GetAndTouchK;
 
-    public static bool Exists(BinaryOpcode loud) => loud <= BinaryOpcode.GetAndTouchKQ && Enum.IsDefined(loud);
-
     /// <summary>Whether it acts on one key.</summary>
     public static bool HasKey(BinaryOpcode loud) =>
         loud is <= BinaryOpcode.Decrement or BinaryOpcode.GetK or BinaryOpcode.Append or BinaryOpcode.Prepend or BinaryOpcode.Touch

@@ -18,9 +18,6 @@ public sealed class TextCommand(MemcachedLimits limits)
 
     public MemcachedVerb Verb { get; private set; }
 
-    /// <summary>Of the line without its end.</summary>
-    public int LineBytes { get; private set; }
-
     /// <summary>Where the data begins.</summary>
     public int DataStart { get; private set; }
 
@@ -54,9 +51,8 @@ public sealed class TextCommand(MemcachedLimits limits)
         // Whole or not: a node would close the connection, which others use, too, if it saw the line come in pieces.
         if (end > MemcachedLimits.MaxLineBytes && end > MaxLineOf(data))
             return TextRead.Hopeless;
-        LineBytes = end > 0 && data[end - 1] == (byte)'\r' ? end - 1 : end;
         (DataStart, DataBytes, QuietWord, IsQuiet, HasEncodedKey) = (end + 1, 0, -1, false, false);
-        Split(data[..LineBytes]);
+        Split(data[..(end > 0 && data[end - 1] == (byte)'\r' ? end - 1 : end)]);
         Verb = Words.Count == 0 ? MemcachedVerb.Unknown : VerbOf(Words.Of(data, 0));
         length = end + 1;
         return Check(data, ref length);
@@ -134,8 +130,7 @@ public sealed class TextCommand(MemcachedLimits limits)
 
     private TextRead CheckChange(ReadOnlySpan<byte> data)
     {
-        var isDelete = Words.Of(data, 0)[0] == (byte)'d' && Words.Of(data, 0)[2] == (byte)'l';
-        if (isDelete ? Words.Count is < 2 or > 4 : Words.Count is < 3 or > 4)
+        if (Words.Of(data, 0).SequenceEqual("delete"u8) ? Words.Count is < 2 or > 4 : Words.Count is < 3 or > 4)
             return Refuse(Unknown);
         NoteNoreply(data);
         return Words[1].Length > MemcachedLimits.MaxKeyBytes ? Refuse(BadFormat) : TextRead.Command;

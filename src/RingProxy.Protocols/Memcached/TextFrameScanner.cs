@@ -19,13 +19,16 @@ public struct TextFrameScanner
     /// <summary>The longest line of values: a key, two numbers of 20 digits, a size.</summary>
     private const int KeptBytes = 512;
 
+    /// <summary>Which word of <c>VALUE key flags bytes</c> is the size, from 0.</summary>
+    private const int ValueSizeWord = 3;
+
     private Line _line;
     private int _lineBytes;
     private long _dataLeft;
     private bool _endsWithData;
 
-    /// <summary>Bytes of data that are still to come, with the end of their line.</summary>
-    public readonly int DataLeft => (int)_dataLeft;
+    /// <summary>Of the data behind a line of <c>VALUE</c>, with the end of its line; −1: the line has no size.</summary>
+    public static int DataBytesOf(ReadOnlySpan<byte> valueLine) => TrySize(valueLine, ValueSizeWord, out var size) ? size + 2 : -1;
 
     /// <param name="data">The next bytes.</param>
     /// <param name="consumed">How many of them belong to the reply.</param>
@@ -78,9 +81,9 @@ public struct TextFrameScanner
         var isValue = line.StartsWith("VALUE "u8);
         if (isValue || line.StartsWith("VA "u8))
         {
-            if (!TrySize(line, isValue ? 3 : 1, out var size))
+            if (!TrySize(line, isValue ? ValueSizeWord : 1, out var size))
                 return FrameScan.Malformed;
-            (_dataLeft, _endsWithData) = (size + 2, !isValue);
+            (_dataLeft, _endsWithData) = (size + 2L, !isValue);
             return null;
         }
 
@@ -88,7 +91,7 @@ public struct TextFrameScanner
     }
 
     /// <summary>The word with an index, as a size.</summary>
-    private static bool TrySize(ReadOnlySpan<byte> line, int index, out long size)
+    private static bool TrySize(ReadOnlySpan<byte> line, int index, out int size)
     {
         for (; index > 0; index--)
         {
@@ -99,7 +102,7 @@ public struct TextFrameScanner
         }
 
         size = 0;
-        return index == 0 && Utf8Parser.TryParse(line, out size, out var used) && used > 0 && size is >= 0 and <= int.MaxValue
+        return index == 0 && Utf8Parser.TryParse(line, out size, out var used) && used > 0 && size is >= 0 and <= int.MaxValue - 2
             && used < line.Length && line[used] is (byte)' ' or (byte)'\r' or (byte)'\n';
     }
 
