@@ -71,17 +71,16 @@ internal static class BinaryCommands
                 session.Reply(Error(header, BinaryStatus.NotSupported, "flush is switched off by the listener's setting flushAll"));
                 break;
             case BinaryOpcode.Flush:
-                shared.RentFanOut().Broadcast(session, Aloud(shared, packet, loud), session.EnqueueWhole(tag), MemcachedMerge.First);
+                shared.RentFanOut().Broadcast(session, ForNode(shared, packet, loud), session.EnqueueWhole(tag), MemcachedMerge.First);
                 break;
             case BinaryOpcode.Stat:
-                var argument = Encoding.UTF8.GetString(packet.Slice(BinaryHeader.Bytes, header.KeyBytes));
-                shared.RentFanOut().Broadcast(session, packet, session.EnqueueWhole(tag), MemcachedMerge.Statistics, argument);
+                Statistics(session, shared, packet, tag);
                 break;
             case BinaryOpcode.Version:
-                session.Send(shared.OwnerOf([]), packet, tag);
+                session.Send(shared.RouteOf([]).Owner, packet, tag);
                 break;
             case var _ when BinaryCommand.HasKey(loud):
-                session.Send(shared.OwnerOf(packet.Slice(BinaryHeader.Bytes + header.ExtrasBytes, header.KeyBytes)), Aloud(shared, packet, loud), tag);
+                OneKey(session, shared, packet, tag);
                 break;
             default:
                 session.Reply(Error(header, BinaryStatus.UnknownCommand, "Unknown command"));
@@ -89,16 +88,49 @@ internal static class BinaryCommands
         }
     }
 
-    private static ReadOnlySpan<byte> Aloud(MemcachedLoop shared, ReadOnlySpan<byte> packet, BinaryOpcode loud)
+    private static void OneKey(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> packet, ReplyTag tag)
     {
-        if (packet[1] == (byte)loud)
+        var key = KeyOf(packet);
+        var (loud, (owner, cut)) = (BinaryCommand.Loud(tag.Opcode), shared.RouteOf(key));
+        var forNode = ForNode(shared, packet, loud, cut);
+        if (cut > 0 && loud is BinaryOpcode.GetK or BinaryOpcode.GetAndTouchK)
+            shared.RentFanOut().SendRenamed(session, owner, forNode, tag, key);
+        else
+            session.Send(owner, forNode, tag);
+    }
+
+    private static void Statistics(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> packet, ReplyTag tag)
+    {
+        var argument = Encoding.UTF8.GetString(KeyOf(packet));
+        var asked = MemcachedStatistics.Asked(argument);
+        if (asked is null)
+        {
+            session.Reply(Error(new BinaryHeader(packet), BinaryStatus.InvalidArguments, MemcachedStatistics.LegalOfNodes));
+            return;
+        }
+
+        shared.Writer.ResetWrittenCount();
+        KeyChange.WritePacket(shared.Writer, packet, Encoding.UTF8.GetBytes(asked));
+        shared.RentFanOut().Broadcast(session, shared.Writer.WrittenSpan, session.EnqueueWhole(tag), MemcachedMerge.Statistics, argument);
+    }
+
+    /// <summary>The packet as a node is to see it: aloud, so that the node answers, and without a prefix that is taken off its key.</summary>
+    private static ReadOnlySpan<byte> ForNode(MemcachedLoop shared, ReadOnlySpan<byte> packet, BinaryOpcode loud, int cut = 0)
+    {
+        if (packet[1] == (byte)loud && cut == 0)
             return packet;
-        var writer = shared.Writer;
-        writer.ResetWrittenCount();
-        var copy = writer.GetSpan(packet.Length);
-        packet.CopyTo(copy);
+        shared.Writer.ResetWrittenCount();
+        // The beginning of what will be written.
+        var copy = shared.Writer.GetSpan(packet.Length);
+        KeyChange.WritePacket(shared.Writer, packet, KeyOf(packet)[cut..]);
         copy[1] = (byte)loud;
-        return copy[..packet.Length];
+        return shared.Writer.WrittenSpan;
+    }
+
+    private static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> packet)
+    {
+        var header = new BinaryHeader(packet);
+        return packet.Slice(BinaryHeader.Bytes + header.ExtrasBytes, header.KeyBytes);
     }
 
     private static byte[] Success(BinaryHeader header)
@@ -116,12 +148,13 @@ internal static class BinaryCommands
             return 0;
         if (session.IsAuthenticated && BinaryCommand.Loud(header.Opcode) is BinaryOpcode.Set)
         {
-            var key = data.Slice(BinaryHeader.Bytes + header.ExtrasBytes, header.KeyBytes);
+            var (owner, cut) = shared.RouteOf(KeyOf(data));
+            var key = KeyOf(data)[cut..];
             var delete = new byte[BinaryHeader.Bytes + key.Length];
             BinaryHeader.WriteResponse(delete, BinaryOpcode.Delete, BinaryStatus.Success, 0, key.Length, 0, key.Length);
             delete[0] = BinaryHeader.RequestMagic;
             key.CopyTo(delete.AsSpan(BinaryHeader.Bytes));
-            session.Send(shared.OwnerOf(key), delete, isQuiet: true);
+            session.Send(owner, delete, isQuiet: true);
         }
 
         session.Reply(Error(header, BinaryStatus.TooLarge, "Too large."));

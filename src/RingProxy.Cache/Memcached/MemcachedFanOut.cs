@@ -13,13 +13,15 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
     /// <summary>Of a key that no node owns.</summary>
     private const int NoPart = -1;
 
+    private static readonly byte[] s_value = "VALUE "u8.ToArray(), s_end = "END\r\n"u8.ToArray();
+
     private readonly List<NodeLinks> _nodes = [];
     private readonly List<int> _cursors = [];
     private readonly ArrayBufferWriter<byte> _keys = new();
     private readonly ArrayBufferWriter<byte> _reply = new();
     private MemcachedMerge _merge;
     private string _argument = "";
-    private int[] _partOfKey = [];
+    private (int Part, int Cut)[] _ofKey = [];
     private int _keyCount;
     private bool _isBinary;
 
@@ -31,7 +33,7 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
         (_merge, _isBinary) = (MemcachedMerge.Values, false);
         var (words, first) = (shared.Command.Words, shared.Command.FirstKey);
         FindOwners(command);
-        if (_nodes.Count == 1 && !_partOfKey.AsSpan(0, _keyCount).Contains(NoPart))
+        if (_nodes.Count == 1 && !_ofKey.AsSpan(0, _keyCount).ContainsAnyExcept((0, 0)))
         {
             session.Send(_nodes[0], command);
             Recycle();
@@ -47,10 +49,10 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
             writer.Write(command[..(words[first - 1].Start + words[first - 1].Length)]);
             for (var key = 0; key < _keyCount; key++)
             {
-                if (_partOfKey[key] != node)
+                if (_ofKey[key].Part != node)
                     continue;
                 writer.Write(" "u8);
-                writer.Write(words.Of(command, first + key));
+                writer.Write(words.Of(command, first + key)[_ofKey[key].Cut..]);
             }
 
             writer.Write("\r\n"u8);
@@ -64,16 +66,19 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
     {
         var (words, first) = (shared.Command.Words, shared.Command.FirstKey);
         _keyCount = words.Count - first;
-        if (_partOfKey.Length < _keyCount)
-            _partOfKey = new int[Math.Max(16, _keyCount)];
+        if (_ofKey.Length < _keyCount)
+            _ofKey = new (int, int)[Math.Max(16, _keyCount)];
         for (var key = 0; key < _keyCount; key++)
         {
-            var owner = shared.OwnerOf(words.Of(command, first + key));
-            _partOfKey[key] = owner is null ? NoPart : _nodes.IndexOf(owner);
-            if (owner is null || _partOfKey[key] >= 0)
-                continue;
-            _partOfKey[key] = _nodes.Count;
-            _nodes.Add(owner);
+            var (owner, cut) = shared.RouteOf(words.Of(command, first + key));
+            var part = owner is null ? NoPart : _nodes.IndexOf(owner);
+            if (owner is not null && part < 0)
+            {
+                part = _nodes.Count;
+                _nodes.Add(owner);
+            }
+
+            _ofKey[key] = (part, cut);
         }
     }
 
@@ -100,6 +105,18 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
         Seal(Loop);
     }
 
+    /// <summary>Sends a command whose reply names the key: by the client's name, where the node knows another.</summary>
+    public void SendRenamed(MemcachedSession session, NodeLinks? node, ReadOnlySpan<byte> command, ReplyTag tag, ReadOnlySpan<byte> key)
+    {
+        (_merge, _isBinary) = (MemcachedMerge.Renamed, command[0] == BinaryHeader.RequestMagic);
+        _keys.ResetWrittenCount();
+        _keys.Write(key);
+        Begin(session, session.EnqueueWhole(tag));
+        if (node is not null)
+            session.LinkTo(node).Send(command, AddPart(Loop));
+        Seal(Loop);
+    }
+
     protected override void Merge()
     {
         if (PartCount == 0)
@@ -116,6 +133,9 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
             case MemcachedMerge.Statistics:
                 MergeStatistics();
                 break;
+            case MemcachedMerge.Renamed:
+                MergeRenamed();
+                break;
             default:
                 Reply(Part(Math.Max(0, FirstPart(isFailed: true))), isComplete: true);
                 break;
@@ -131,8 +151,8 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
 
     protected override void Recycle()
     {
-        if (_partOfKey.Length > KeptKeys)
-            _partOfKey = [];
+        if (_ofKey.Length > KeptKeys)
+            _ofKey = [];
         _nodes.Clear();
         shared.Return(this);
     }
@@ -157,39 +177,66 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
         {
             var name = keys[..keys.IndexOf((byte)' ')];
             keys = keys[(name.Length + 1)..];
-            var part = _partOfKey[key];
+            var (part, cut) = _ofKey[key];
             if (part == NoPart)
                 continue;
-            var rest = Part(part)[_cursors[part]..];
-            if (ValueLength(rest, name) is not (> 0 and var length))
+            var value = Part(part)[_cursors[part]..];
+            if (ValueLength(value, name[cut..]) is not (> 0 and var length))
                 continue;
             _cursors[part] += length;
-            Reply(rest[..length], isComplete: false);
+            if (cut > 0)
+            {
+                Reply(s_value, isComplete: false);
+                Reply(name[..cut], isComplete: false);
+                value = value[s_value.Length..];
+                length -= s_value.Length;
+            }
+
+            Reply(value[..length], isComplete: false);
         }
 
-        Reply("END\r\n"u8, isComplete: true);
+        Reply(s_end, isComplete: true);
     }
 
     private void MergeStatistics()
     {
-        if (FirstPart(isFailed: true) is >= 0 and var failed)
+        var statistics = new MemcachedStatistics(_argument);
+        if (FirstPart(isFailed: true) is >= 0 and var failed && !statistics.IsByNode)
         {
             Reply(Part(failed), isComplete: true);
             return;
         }
 
-        var statistics = new MemcachedStatistics(_argument);
         for (var part = 0; part < PartCount; part++)
-            statistics.Add(Part(part), _isBinary);
+        {
+            if (IsFailed(Part(part)))
+                statistics.AddError(_nodes[part].Node.NodeId, ErrorOf(Part(part)));
+            else
+                statistics.Add(_nodes[part].Node.NodeId, Part(part), _isBinary);
+        }
+
         _reply.ResetWrittenCount();
-        statistics.Write(_reply, _isBinary, Part(0));
+        if (_isBinary)
+            statistics.WritePackets(_reply, ReplyTag.Of(Whole!.Tag).Opaque);
+        else
+            statistics.WriteLines(_reply, statistics.IsByNode ? s_end : Part(0));
+        Reply(_reply.WrittenSpan, isComplete: true);
+    }
+
+    private void MergeRenamed()
+    {
+        _reply.ResetWrittenCount();
+        if (_isBinary)
+            KeyChange.WritePacket(_reply, Part(0), _keys.WrittenSpan);
+        else
+            KeyChange.WriteMetaReply(_reply, Part(0), _keys.WrittenSpan);
         Reply(_reply.WrittenSpan, isComplete: true);
     }
 
     /// <summary>Of the value at the beginning of a node's reply, from its line to the end of its data; 0 if that is not of this key.</summary>
     private static int ValueLength(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> key)
     {
-        if (!reply.StartsWith("VALUE "u8) || !reply[6..].StartsWith(key) || reply[6 + key.Length] != (byte)' ')
+        if (!reply.StartsWith(s_value) || !reply[s_value.Length..].StartsWith(key) || reply[s_value.Length + key.Length] != (byte)' ')
             return 0;
         var line = reply.IndexOf((byte)'\n') + 1;
         return line + TextFrameScanner.DataBytesOf(reply[..line]);
@@ -198,6 +245,9 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
     private bool IsFailed(ReadOnlySpan<byte> part) => _isBinary
         ? new BinaryHeader(part).Status is not BinaryStatus.Success
         : part.StartsWith("SERVER_ERROR"u8) || part.StartsWith("CLIENT_ERROR"u8) || part.StartsWith("ERROR"u8);
+
+    private string ErrorOf(ReadOnlySpan<byte> part) =>
+        Encoding.UTF8.GetString(_isBinary ? part[(BinaryHeader.Bytes + new BinaryHeader(part).ExtrasBytes)..] : part.TrimEnd("\r\n"u8));
 
     /// <summary>The first part that did not succeed, or that did; −1: there is none.</summary>
     private int FirstPart(bool isFailed)

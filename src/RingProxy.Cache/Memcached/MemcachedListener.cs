@@ -15,7 +15,7 @@ internal sealed class MemcachedListener : CacheListener
         Users = new Passwords(options.Users.Select(user => (user.Name, user.Password)));
         Protocol = new MemcachedProtocol(options.NodeUser, options.NodePassword);
         Holder = holderOf(options.RingId);
-        Prefixes = [.. options.Prefixes.OrderByDescending(prefix => prefix.Prefix.Length).Select(prefix => (Encoding.UTF8.GetBytes(prefix.Prefix), holderOf(prefix.RingId)))];
+        Prefixes = [.. options.Prefixes.Select(prefix => (Encoding.UTF8.GetBytes(prefix.Prefix), prefix.Strip, holderOf(prefix.RingId))).OrderByDescending(prefix => prefix.Item1.Length)];
         Serve(loops.All.Select(loop => new MemcachedLoop(loop, this)));
     }
 
@@ -30,5 +30,5 @@ internal sealed class MemcachedListener : CacheListener
     public RingHolder Holder { get; }
 
     /// <summary>The longest first.</summary>
-    public IReadOnlyList<(byte[] Prefix, RingHolder Holder)> Prefixes { get; }
+    public IReadOnlyList<(byte[] Prefix, bool Strip, RingHolder Holder)> Prefixes { get; }
 }

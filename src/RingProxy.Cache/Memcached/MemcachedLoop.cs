@@ -14,23 +14,31 @@ internal sealed class MemcachedLoop : ListenerLoop
     private readonly Stack<MemcachedFanOut> _freeFanOuts = new();
     private readonly SessionSet<MemcachedSession> _sessions = new();
     private readonly RingRoutes _routes;
-    private readonly (byte[] Prefix, RingRoutes Routes)[] _byPrefix;
+    private readonly (byte[] Prefix, bool Strip, RingRoutes Routes)[] _byPrefix;
     private readonly byte[] _decodedKey = new byte[Base64.GetMaxDecodedFromUtf8Length(MemcachedLimits.MaxKeyBytes)];
+    private int _decodedBytes;
 
     public MemcachedLoop(EventLoop loop, MemcachedListener listener)
         : base(loop)
     {
         Listener = listener;
         Command = new TextCommand(listener.Limits);
-        _routes = new RingRoutes(loop, listener.Holder, listener.LinkOptions, listener.Protocol);
-        _byPrefix = [.. listener.Prefixes.Select(prefix => (prefix.Prefix, new RingRoutes(loop, prefix.Holder, listener.LinkOptions, listener.Protocol)))];
-        AllRoutes = [_routes, .. _byPrefix.Select(prefix => prefix.Routes)];
+        // One for each ring: commands for the same key must not overtake each other on two connections, whatever prefix has led here.
+        var rings = new[] { listener.Holder }.Concat(listener.Prefixes.Select(prefix => prefix.Holder)).Distinct()
+            .ToDictionary(holder => holder, holder => new RingRoutes(loop, holder, listener.LinkOptions, listener.Protocol));
+        _routes = rings[listener.Holder];
+        _byPrefix = [.. listener.Prefixes.Select(prefix => (prefix.Prefix, prefix.Strip, rings[prefix.Holder]))];
+        TakesPrefixesOff = listener.Prefixes.Any(prefix => prefix.Strip);
+        AllRoutes = [.. rings.Values];
     }
 
     public MemcachedListener Listener { get; }
 
     /// <summary>The text command at hand.</summary>
     public TextCommand Command { get; }
+
+    /// <summary>Whether a node may know keys by other names than clients.</summary>
+    public bool TakesPrefixesOff { get; }
 
     /// <summary>For replies of our own, and for commands to nodes.</summary>
     public ArrayBufferWriter<byte> Writer { get; } = new();
@@ -54,17 +62,33 @@ internal sealed class MemcachedLoop : ListenerLoop
 
     public void Return(MemcachedFanOut fanOut) => _freeFanOuts.Push(fanOut);
 
-    /// <summary>The node that has a key; null: there is no ring, or no node that is not declared down.</summary>
-    public NodeLinks? OwnerOf(ReadOnlySpan<byte> key)
+    public KeyRoute RouteOf(ReadOnlySpan<byte> key)
     {
         HotKeys.Note(key);
-        var routes = RoutesOf(key);
-        return routes.Refresh() && routes.IndexOf(key) is >= 0 and var owner ? routes.Nodes[owner] : null;
+        var (routes, cut) = RoutesOf(key);
+        return new KeyRoute(routes.Refresh() && routes.IndexOf(key[cut..]) is >= 0 and var owner ? routes.Nodes[owner] : null, cut);
     }
 
-    /// <summary>The owner of a key that is written in base64; one that is no base64 is left to a node's own judgement.</summary>
-    public NodeLinks? OwnerOfEncoded(ReadOnlySpan<byte> key) =>
-        OwnerOf(Base64.DecodeFromUtf8(key, _decodedKey, out _, out var bytes) is OperationStatus.Done ? _decodedKey.AsSpan(0, bytes) : key);
+    /// <summary>Of a key that is written in base64; one that is no base64 is left to a node's own judgement.</summary>
+    public KeyRoute RouteOfEncoded(ReadOnlySpan<byte> key) => Base64.DecodeFromUtf8(key, _decodedKey, out _, out _decodedBytes) is OperationStatus.Done
+        ? RouteOf(_decodedKey.AsSpan(0, _decodedBytes))
+        : RouteOf(key) with { Cut = 0 };
+
+    /// <summary>Of the key of the meta command at hand.</summary>
+    public KeyRoute RouteOfMeta(ReadOnlySpan<byte> key) => Command.HasEncodedKey ? RouteOfEncoded(key) : RouteOf(key);
+
+    /// <summary>A key of the command at hand as its node knows it; one in base64 has to be that of the last <see cref="RouteOfEncoded"/>.</summary>
+    public void WriteKey(ArrayBufferWriter<byte> writer, ReadOnlySpan<byte> key, int cut)
+    {
+        if (!Command.HasEncodedKey || cut == 0)
+        {
+            writer.Write(key[cut..]);
+            return;
+        }
+
+        _ = Base64.EncodeToUtf8(_decodedKey.AsSpan(cut, _decodedBytes - cut), writer.GetSpan(key.Length), out _, out var written);
+        writer.Advance(written);
+    }
 
     /// <summary>Every node of every ring that is not declared down, once.</summary>
     public void CollectNodes(List<NodeLinks> nodes)
@@ -82,14 +106,14 @@ internal sealed class MemcachedLoop : ListenerLoop
         }
     }
 
-    private RingRoutes RoutesOf(ReadOnlySpan<byte> key)
+    private (RingRoutes Routes, int Cut) RoutesOf(ReadOnlySpan<byte> key)
     {
-        foreach (var (prefix, routes) in _byPrefix)
+        foreach (var (prefix, strip, routes) in _byPrefix)
         {
-            if (key.StartsWith(prefix))
-                return routes;
+            if (key.StartsWith(prefix) && (!strip || key.Length > prefix.Length))
+                return (routes, strip ? prefix.Length : 0);
         }
 
-        return _routes;
+        return (_routes, 0);
     }
 }

@@ -9,6 +9,9 @@ internal enum MemcachedMerge
     /// <summary>The first that is no success, else the first.</summary>
     First,
 
-    /// <summary>Figures are added.</summary>
+    /// <summary>Figures are added, or told by node.</summary>
     Statistics,
+
+    /// <summary>The only one, with the key by its client's name.</summary>
+    Renamed,
 }

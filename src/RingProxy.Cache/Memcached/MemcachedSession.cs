@@ -127,7 +127,7 @@ internal sealed class MemcachedSession : Session
         {
             ReplyRule.MetaMiss => reply.StartsWith("EN"u8),
             ReplyRule.MetaDone => reply.StartsWith("HD"u8) || reply.StartsWith("VA"u8),
-            ReplyRule.BinaryMiss => new BinaryHeader(reply).Status is BinaryStatus.KeyNotFound,
+            ReplyRule.BinaryMiss => new BinaryHeader(reply).Status is BinaryStatus.KeyNotFound or BinaryStatus.TemporaryFailure,
             ReplyRule.BinaryDone => new BinaryHeader(reply).Status is BinaryStatus.Success,
             _ => false,
         };

@@ -5,8 +5,11 @@ using RingProxy.Protocols;
 
 namespace RingProxy.Cache;
 
-/// <summary>The statistics of several nodes as one: counts are added; what has no sum is the first node's.</summary>
-/// <param name="argument">What is asked for: nothing, <c>items</c>, <c>settings</c>, …</param>
+/// <summary>
+/// The statistics of several nodes as one: counts are added; what has no sum is the first node's. With <c>nodes</c> before what is asked for each
+/// node's own are told instead, by names that begin with its id.
+/// </summary>
+/// <param name="argument">What is asked for: nothing, <c>items</c>, <c>settings</c>, <c>nodes</c>, <c>nodes items</c>, …</param>
 internal sealed class MemcachedStatistics(string argument)
 {
     /// <summary>Ends of names whose values mean nothing together, beside those of <see cref="s_alone"/>.</summary>
@@ -17,37 +20,69 @@ internal sealed class MemcachedStatistics(string argument)
         "pid", "uptime", "time", "version", "libevent", "pointer_size", "threads", "hash_power_level", "accepting_conns", "listen_disabled_num", "time_in_listen_disabled_us",
     };
 
+    /// <summary>What stands before the argument when each node is to be told of.</summary>
+    private const string ByNode = "nodes";
+
+    /// <summary>Those that are names and values alone.</summary>
+    private static readonly string[] s_legalByNode = ["", "items", "slabs", "settings", "sizes", "conns"];
+
     private readonly List<string> _names = [];
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly List<string> _lines = [];
     private readonly Dictionary<string, int> _lineOfPrefix = new(StringComparer.Ordinal);
 
+    private string _before = "";
+
+    /// <summary>The sentence for an argument that cannot be told by node.</summary>
+    public static string LegalOfNodes { get; } = $"stats {ByNode} is legal with: nothing, {string.Join(", ", s_legalByNode[1..])}";
+
+    /// <summary>Whether each node is told of; one that fails is then told of, too.</summary>
+    public bool IsByNode => Asked(argument) != argument;
+
     private bool IsAdded => argument is "" or "items" or "slabs" or "sizes";
 
-    /// <param name="reply">A node's.</param>
-    /// <param name="isBinary">Of which protocol.</param>
-    public void Add(ReadOnlySpan<byte> reply, bool isBinary)
+    /// <summary>What nodes are asked for, given what the client asks for; null: that is not legal.</summary>
+    public static string? Asked(string argument)
     {
+        var words = argument.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is not [ByNode, ..])
+            return argument;
+        var rest = string.Join(' ', words[1..]);
+        return s_legalByNode.Contains(rest) ? rest : null;
+    }
+
+    /// <param name="nodeId">Whose.</param>
+    /// <param name="reply">What it has said.</param>
+    /// <param name="isBinary">Of which protocol.</param>
+    public void Add(string nodeId, ReadOnlySpan<byte> reply, bool isBinary)
+    {
+        _before = IsByNode ? $"{nodeId}:" : "";
         if (isBinary)
             AddPackets(reply);
         else
             AddLines(reply);
     }
 
-    /// <param name="writer">Takes the reply.</param>
-    /// <param name="isBinary">In which protocol.</param>
-    /// <param name="first">The first node's reply: its last line, or the header of its packets.</param>
-    public void Write(ArrayBufferWriter<byte> writer, bool isBinary, ReadOnlySpan<byte> first)
+    /// <summary>A node that has no figures, but an error.</summary>
+    public void AddError(string nodeId, string error)
     {
-        if (isBinary)
-        {
-            var opaque = new BinaryHeader(first).Opaque;
-            foreach (var name in _names)
-                WritePacket(writer, opaque, name, _values[name]);
-            WritePacket(writer, opaque, "", "");
-            return;
-        }
+        _before = $"{nodeId}:";
+        Add("error", error);
+    }
 
+    /// <param name="writer">Takes the reply of the binary protocol.</param>
+    /// <param name="opaque">The client's.</param>
+    public void WritePackets(ArrayBufferWriter<byte> writer, uint opaque)
+    {
+        foreach (var name in _names)
+            WritePacket(writer, opaque, name, _values[name]);
+        WritePacket(writer, opaque, "", "");
+    }
+
+    /// <param name="writer">Takes the reply of the text protocol.</param>
+    /// <param name="first">The first node's reply, whose last line ends this one.</param>
+    public void WriteLines(ArrayBufferWriter<byte> writer, ReadOnlySpan<byte> first)
+    {
         foreach (var name in _names)
             Encoding.UTF8.GetBytes($"STAT {name} {_values[name]}\r\n", writer);
         foreach (var line in _lines)
@@ -101,8 +136,9 @@ internal sealed class MemcachedStatistics(string argument)
         }
     }
 
-    private void Add(string name, string value)
+    private void Add(string ofNode, string value)
     {
+        var name = _before + ofNode;
         if (!_values.TryGetValue(name, out var known))
         {
             _names.Add(name);

@@ -44,11 +44,11 @@ internal static class TextCommands
                 Get(session, shared, data);
                 break;
             case MemcachedVerb.Store or MemcachedVerb.Change:
-                session.Send(shared.OwnerOf(command.Words.Of(data, 1)), Aloud(shared, data), isQuiet: command.IsQuiet);
+                var route = shared.RouteOf(command.Words.Of(data, 1));
+                session.Send(route.Owner, ForNode(shared, data, route.Cut), isQuiet: command.IsQuiet);
                 break;
             case MemcachedVerb.MetaGet or MemcachedVerb.MetaSet or MemcachedVerb.MetaDelete or MemcachedVerb.MetaArithmetic or MemcachedVerb.MetaDebug:
-                var key = command.Words.Of(data, 1);
-                session.Send(command.HasEncodedKey ? shared.OwnerOfEncoded(key) : shared.OwnerOf(key), Aloud(shared, data), new ReplyTag(RuleOf(command), 0, 0));
+                Meta(session, shared, data);
                 break;
             case MemcachedVerb.MetaNoop:
                 Say(session, "MN"u8);
@@ -60,13 +60,13 @@ internal static class TextCommands
                 Say(session, "CLIENT_ERROR a dump takes a connection to a node for itself: ask the node"u8);
                 break;
             case MemcachedVerb.FlushAll or MemcachedVerb.Tune:
-                shared.RentFanOut().Broadcast(session, Aloud(shared, data), session.EnqueueWhole(isQuiet: command.IsQuiet), MemcachedMerge.First);
+                shared.RentFanOut().Broadcast(session, ForNode(shared, data), session.EnqueueWhole(isQuiet: command.IsQuiet), MemcachedMerge.First);
                 break;
             case MemcachedVerb.Stats:
-                shared.RentFanOut().Broadcast(session, data, session.EnqueueWhole(), MemcachedMerge.Statistics, command.Words.Count > 1 ? Encoding.UTF8.GetString(command.Words.Of(data, 1)) : "");
+                Statistics(session, shared, data);
                 break;
             case MemcachedVerb.Version:
-                session.Send(shared.OwnerOf([]), data);
+                session.Send(shared.RouteOf([]).Owner, data);
                 break;
             case MemcachedVerb.Quit:
                 session.EndAfterReplies();
@@ -83,26 +83,64 @@ internal static class TextCommands
     private static void Get(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> data)
     {
         var command = shared.Command;
-        if (command.Words.Count == command.FirstKey + 1)
-            session.Send(shared.OwnerOf(command.Words.Of(data, command.FirstKey)), data);
+        if (command.Words.Count == command.FirstKey + 1 && !shared.TakesPrefixesOff)
+            session.Send(shared.RouteOf(command.Words.Of(data, command.FirstKey)).Owner, data);
         else
             shared.RentFanOut().Split(session, data);
+    }
+
+    private static void Meta(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> data)
+    {
+        var command = shared.Command;
+        var key = command.Words.Of(data, 1);
+        var (owner, cut) = shared.RouteOfMeta(key);
+        var forNode = ForNode(shared, data, cut);
+        var tag = new ReplyTag(RuleOf(command), 0, 0);
+        if (cut > 0 && command.ReturnsKey)
+            shared.RentFanOut().SendRenamed(session, owner, forNode, tag, key);
+        else
+            session.Send(owner, forNode, tag);
+    }
+
+    private static void Statistics(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> data)
+    {
+        var words = shared.Command.Words;
+        var argument = words.Count > 1 ? Encoding.UTF8.GetString(data[words[1].Start..(words[words.Count - 1].Start + words[words.Count - 1].Length)]) : "";
+        var asked = MemcachedStatistics.Asked(argument);
+        if (asked is null)
+            Say(session, $"CLIENT_ERROR {MemcachedStatistics.LegalOfNodes}");
+        else
+            shared.RentFanOut().Broadcast(session, asked == argument ? data : Encoding.UTF8.GetBytes($"stats {asked}\r\n"), session.EnqueueWhole(), MemcachedMerge.Statistics, argument);
     }
 
     /// <summary><c>lru_crawler metadump</c> and <c>mgdump</c>: while one runs, the node answers nothing else on its connection.</summary>
     private static bool IsDump(TextCommand command, ReadOnlySpan<byte> data) => command.Words.Count > 1 && command.Words.Of(data, 1).EndsWith("dump"u8);
 
-    /// <summary>The command without its noreply or q, so that the node answers.</summary>
-    private static ReadOnlySpan<byte> Aloud(MemcachedLoop shared, ReadOnlySpan<byte> data)
+    /// <summary>The command as a node is to see it: without its noreply or q, so that the node answers, and without a prefix that is taken off its key.</summary>
+    private static ReadOnlySpan<byte> ForNode(MemcachedLoop shared, ReadOnlySpan<byte> data, int cut = 0)
     {
         var command = shared.Command;
-        if (command.QuietWord < 0)
+        if (command.QuietWord < 0 && cut == 0)
             return data;
-        var (start, length) = command.Words[command.QuietWord];
-        var writer = shared.Writer;
+        var (writer, done) = (shared.Writer, 0);
         writer.ResetWrittenCount();
-        writer.Write(data[..(start - 1)]);
-        writer.Write(data[(start + length)..]);
+        // "delete noreply" has no other key, and is refused by the node.
+        if (cut > 0 && command.QuietWord != 1)
+        {
+            var (start, length) = command.Words[1];
+            writer.Write(data[..start]);
+            shared.WriteKey(writer, data.Slice(start, length), cut);
+            done = start + length;
+        }
+
+        if (command.QuietWord >= 0)
+        {
+            var (start, length) = command.Words[command.QuietWord];
+            writer.Write(data[done..(start - 1)]);
+            done = start + length;
+        }
+
+        writer.Write(data[done..]);
         return writer.WrittenSpan;
     }
 
@@ -119,12 +157,13 @@ internal static class TextCommands
         var (words, writer) = (shared.Command.Words, shared.Writer);
         if (words.Of(data, 0).SequenceEqual("set"u8) || shared.Command.Verb is MemcachedVerb.MetaSet)
         {
+            var key = words.Of(data, 1);
+            var (owner, cut) = shared.RouteOfMeta(key);
             writer.ResetWrittenCount();
             writer.Write(shared.Command.HasEncodedKey ? "md "u8 : "delete "u8);
-            writer.Write(words.Of(data, 1));
+            shared.WriteKey(writer, key, cut);
             writer.Write(shared.Command.HasEncodedKey ? " b\r\n"u8 : "\r\n"u8);
-            var key = words.Of(data, 1);
-            session.Send(shared.Command.HasEncodedKey ? shared.OwnerOfEncoded(key) : shared.OwnerOf(key), writer.WrittenSpan, isQuiet: true);
+            session.Send(owner, writer.WrittenSpan, isQuiet: true);
         }
 
         if (!shared.Command.IsQuiet || shared.Command.Verb is MemcachedVerb.MetaSet)

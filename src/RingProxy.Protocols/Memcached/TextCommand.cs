@@ -9,7 +9,8 @@ namespace RingProxy.Protocols;
 /// </summary>
 public sealed class TextCommand(MemcachedLimits limits)
 {
-    private const string Unknown = "ERROR", BadFormat = "CLIENT_ERROR bad command line format", BadChunk = "CLIENT_ERROR bad data chunk";
+    private const string Unknown = "ERROR", BadFormat = "CLIENT_ERROR bad command line format", BadChunk = "CLIENT_ERROR bad data chunk",
+        QuietTwice = "CLIENT_ERROR invalid or duplicate flag";
 
     /// <summary>Blanks that may stand before a long get.</summary>
     private const int MaxLeadingBlanks = 100;
@@ -33,6 +34,9 @@ public sealed class TextCommand(MemcachedLimits limits)
     /// <summary>The key of a meta command is in base64.</summary>
     public bool HasEncodedKey { get; private set; }
 
+    /// <summary>The reply names the key (the flag k of meta commands, and me).</summary>
+    public bool ReturnsKey { get; private set; }
+
     /// <summary>The answer of <see cref="TextRead.Refused"/>, without its end.</summary>
     public string Error { get; private set; } = "";
 
@@ -51,7 +55,7 @@ public sealed class TextCommand(MemcachedLimits limits)
         // Whole or not: a node would close the connection, which others use, too, if it saw the line come in pieces.
         if (end > MemcachedLimits.MaxLineBytes && end > MaxLineOf(data))
             return TextRead.Hopeless;
-        (DataStart, DataBytes, QuietWord, IsQuiet, HasEncodedKey) = (end + 1, 0, -1, false, false);
+        (DataStart, DataBytes, QuietWord, IsQuiet, HasEncodedKey, ReturnsKey) = (end + 1, 0, -1, false, false, false);
         Split(data[..(end > 0 && data[end - 1] == (byte)'\r' ? end - 1 : end)]);
         Verb = Words.Count == 0 ? MemcachedVerb.Unknown : VerbOf(Words.Of(data, 0));
         length = end + 1;
@@ -78,8 +82,7 @@ public sealed class TextCommand(MemcachedLimits limits)
                     return Refuse(Unknown);
                 if (Words[1].Length > MemcachedLimits.MaxKeyBytes)
                     return Refuse(BadFormat);
-                ReadMetaFlags(data, 2);
-                return TextRead.Command;
+                return ReadMetaFlags(data, 2) ? TextRead.Command : Refuse(QuietTwice);
             default:
                 NoteNoreply(data);
                 return TextRead.Command;
@@ -124,8 +127,11 @@ public sealed class TextCommand(MemcachedLimits limits)
             return Refuse(Unknown);
         if (Words.Count == 2 || Words[1].Length > MemcachedLimits.MaxKeyBytes)
             return Refuse(BadFormat);
-        ReadMetaFlags(data, 3);
-        return TryNumber(Words.Of(data, 2), out int bytes) && bytes is >= 0 and <= int.MaxValue - 2 ? ReadData(data, bytes, ref length) : Refuse(BadFormat);
+        var isSound = ReadMetaFlags(data, 3);
+        if (!TryNumber(Words.Of(data, 2), out int bytes) || bytes is < 0 or > int.MaxValue - 2)
+            return Refuse(BadFormat);
+        var read = ReadData(data, bytes, ref length);
+        return read is TextRead.Command && !isSound ? Refuse(QuietTwice) : read;
     }
 
     private TextRead CheckChange(ReadOnlySpan<byte> data)
@@ -177,20 +183,30 @@ public sealed class TextCommand(MemcachedLimits limits)
         QuietWord = IsQuiet ? Words.Count - 1 : -1;
     }
 
-    private void ReadMetaFlags(ReadOnlySpan<byte> data, int first)
+    /// <summary>As in memcached the first letter of a word is the flag, whatever follows it.</summary>
+    /// <returns>False if q is there twice: a node must not see the second either, or it would not answer.</returns>
+    private bool ReadMetaFlags(ReadOnlySpan<byte> data, int first)
     {
+        ReturnsKey = Verb is MemcachedVerb.MetaDebug;
+        var isSound = true;
         for (var i = first; i < Words.Count; i++)
         {
-            switch (Words.Of(data, i))
+            switch (Words.Of(data, i)[0])
             {
-                case [(byte)'q']:
+                case (byte)'q':
+                    isSound &= !IsQuiet;
                     (IsQuiet, QuietWord) = (true, i);
                     break;
-                case [(byte)'b']:
+                case (byte)'b':
                     HasEncodedKey = true;
+                    break;
+                case (byte)'k':
+                    ReturnsKey = true;
                     break;
             }
         }
+
+        return isSound;
     }
 
     private static int MaxLineOf(ReadOnlySpan<byte> data)

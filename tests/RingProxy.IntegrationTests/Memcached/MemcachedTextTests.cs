@@ -122,6 +122,48 @@ public sealed class MemcachedTextTests : IAsyncLifetime
         Assert.Equal("STORED", await client.CallAsync("set x 0 0 1\r\nv"));
     }
 
+    [Theory]
+    [InlineData("mg none v qx")]
+    [InlineData("mg none v q q")]
+    [InlineData("ms k 1 q qq\r\nv")]
+    [InlineData("md none q qx")]
+    [InlineData("ma none q1")]
+    [InlineData("ma none q N0 q")]
+    [InlineData("delete noreply")]
+    public async Task Quiet_WhateverItsForm_LeavesEachReplyWithItsCommand(string command)
+    {
+        await using var proxy = MemcachedProxy.Start(MemcachedProxy.RingOf(_nodes.Declared.Take(1)), loops: 1);
+        await using var client = await proxy.ConnectAsync();
+        await using var other = await proxy.ConnectAsync();
+        Assert.Equal("STORED", await other.CallAsync("set other 0 0 1\r\nx"));
+        await client.SendAsync($"{command}\r\nmn\r\n");
+        await client.ReadUntilAsync("MN\r\n");
+        await other.SendAsync("get other\r\n");
+        Assert.Equal("VALUE other 0 1\r\nx\r\n", await other.ReadUntilAsync("END\r\n"));
+    }
+
+    [Fact]
+    public async Task Statistics_ByNode_TellOfEach_AndOfTheOneThatIsGone()
+    {
+        await using var proxy = MemcachedProxy.Start(_nodes);
+        await using var client = await proxy.ConnectAsync();
+        for (var node = 0; node < 3; node++)
+            Assert.Equal("STORED", await client.CallAsync($"set {proxy.KeyOf(node)} 0 0 1\r\nx"));
+        await client.SendAsync("stats nodes\r\n");
+        var stats = await client.ReadUntilAsync("END\r\n");
+        foreach (var node in _nodes.Declared)
+            Assert.Contains($"STAT {node.NodeId}:curr_items 1\r\n", stats, StringComparison.Ordinal);
+        await client.SendAsync("stats nodes items\r\n");
+        Assert.Contains($"STAT {_nodes.Declared[2].NodeId}:items:1:number 1\r\n", await client.ReadUntilAsync("END\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("CLIENT_ERROR stats nodes is legal with: nothing, items", await client.CallAsync("stats nodes reset"), StringComparison.Ordinal);
+
+        await _nodes.KillAsync(0);
+        await client.SendAsync("stats nodes\r\n");
+        stats = await client.ReadUntilAsync("\r\nEND\r\n");
+        Assert.Matches($"STAT {_nodes.Declared[0].NodeId}:error SERVER_ERROR node", stats);
+        Assert.Contains($"STAT {_nodes.Declared[1].NodeId}:curr_items 1", stats, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Prefixes_ChooseTheRing()
     {
