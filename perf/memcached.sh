@@ -52,7 +52,7 @@ for name in ringproxy twemproxy; do
   for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/${port[$name]}") 2>/dev/null && break; sleep 0.1; done
 done
 sleep 1
-"$bench" fill "${port[twemproxy]}"
+"$bench" fill memcached "${port[twemproxy]}"
 loads=(memcached-get:1 memcached-get:16 memcached-set:1 memcached-set:16 memcached-get100:1)
 echo "warming up ringproxy" >&2
 for _ in 1 2; do for what in "${loads[@]}"; do taskset -c 1 "$bench" load "${what%:*}" "${port[ringproxy]}" 50 "${what#*:}" 2 >/dev/null; done; done

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace RingProxy.CacheBench;
 
 /// <summary>One command in flight per connection, each connection with a thread of its own.</summary>
-internal sealed class LatencyLoad(int port, string[] keys, string[] watched)
+internal sealed class LatencyLoad(Func<string, byte[]> get, int port, string[] keys, string[] watched)
 {
     private readonly HashSet<string> _watched = [.. watched];
 
@@ -28,11 +28,7 @@ internal sealed class LatencyLoad(int port, string[] keys, string[] watched)
         {
             var key = keys[random.Next(keys.Length)];
             var start = Stopwatch.GetTimestamp();
-            socket.Send(Wires.Get(key));
-            var count = socket.Receive(buffer);
-            // A value of 100 bytes or an error: each ends with a line's end and comes whole or in two pieces.
-            while (!buffer.AsSpan(0, count).EndsWith("\r\n"u8) || (buffer[0] == (byte)'$' && count < Wires.Reply.Length))
-                count += socket.Receive(buffer.AsSpan(count)) is > 0 and var more ? more : throw new EndOfStreamException("the connection was closed");
+            _ = Wires.Ask(socket, get(key), buffer);
             if (_watched.Contains(key))
                 samples.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }

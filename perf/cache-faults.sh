@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# What a stopped node does to commands for the two others, ours beside twemproxy: latency before and while one of three redis-servers is stopped
-# by SIGSTOP, on connections that use the two others alone, and on connections that use all three. Both proxies give a node 20 ms.
+# What a stopped node does to commands for the two others, ours beside twemproxy: latency before and while one of three nodes is stopped by SIGSTOP, on connections that use the two others alone, and on connections that use all three. Both proxies give a node 20 ms.
 #
-#   perf/redis-faults.sh [SECONDS]           default 10 for each measurement
+#   perf/cache-faults.sh redis|memcached [SECONDS]     default 10 for each measurement
 #
-# The proxy is on core 0; nodes and load (8 connections, one command in flight each) on core 1. Prints a Markdown table. Needs nutcracker and redis-server.
+# The proxy is on core 0; nodes and load (8 connections, one command in flight each) on core 1. Prints a Markdown table. Needs nutcracker, and redis-server or memcached.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-seconds=${1:-10}
+protocol=${1:-} seconds=${2:-10}
+case $protocol in
+  redis) server=redis-server package=redis-server ;;
+  memcached) server=memcached package=memcached ;;
+  *) echo "perf/cache-faults.sh: '$protocol' is no protocol; legal: redis, memcached" >&2; exit 2 ;;
+esac
 PATH=$PATH:/usr/sbin
-for program in nutcracker redis-server redis-cli; do
-  command -v "$program" >/dev/null || { echo "perf/redis-faults.sh: $program is missing (Debian packages: nutcracker redis-server redis-tools)" >&2; exit 1; }
+for program in nutcracker "$server"; do
+  command -v "$program" >/dev/null || { echo "perf/cache-faults.sh: $program is missing (Debian packages: nutcracker $package)" >&2; exit 1; }
 done
 [[ -n ${NOBUILD:-} ]] || dotnet build -c Release RingProxy.sln -v quiet -nodeReuse:false >&2
 bench=artifacts/bin/RingProxy.CacheBench/release/cache-bench
@@ -34,7 +38,7 @@ perf:
   listen: 127.0.0.1:${port[twemproxy]}
   hash: fnv1a_64
   distribution: ketama
-  redis: true
+  redis: $([[ $protocol == redis ]] && echo true || echo false)
   timeout: 20
   servers:
    - 127.0.0.1:${port[n1]}:1 n1
@@ -45,21 +49,23 @@ mkdir -p "$work/rings" "$work/state"
 artifacts/bin/RingProxy.Cli/release/ringctl import twemproxy "$work/nutcracker.yml" perf --out "$work/draft.json" >&2
 artifacts/bin/RingProxy.Cli/release/ringctl put "$work/draft.json" --store "file:$work/rings" >&2
 export DOTNET_gcServer=0
-for node in n1 n2 n3; do start "$node" 1 redis-server --port "${port[$node]}" --save '' --appendonly no --dir "$work"; done
+for node in n1 n2 n3; do
+  if [[ $protocol == redis ]]; then start "$node" 1 redis-server --port "${port[$node]}" --save '' --appendonly no --dir "$work"
+  else start "$node" 1 memcached -u nobody -U 0 -t 1 -m 256 -l 127.0.0.1 -p "${port[$node]}"; fi
+done
 start twemproxy 0 nutcracker -c "$work/nutcracker.yml" -s "${port[stats]}"
 start ringproxy 0 artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/rings" --admin "http://127.0.0.1:${port[admin]}" --set "stateDirectory=$work/state" \
-  --set "redis.listeners[0].ringId=perf" --set "redis.listeners[0].listen=127.0.0.1:${port[ringproxy]}" --set "redis.listeners[0].commandTimeout=20ms"
-for name in ringproxy twemproxy; do
-  for _ in $(seq 200); do redis-cli -p "${port[$name]}" get ready >/dev/null 2>&1 && break; sleep 0.1; done
+  --set "$protocol.listeners[0].ringId=perf" --set "$protocol.listeners[0].listen=127.0.0.1:${port[ringproxy]}" --set "$protocol.listeners[0].commandTimeout=20ms"
+for name in n1 n2 n3 ringproxy twemproxy; do
+  for _ in $(seq 200); do "$bench" stored "$protocol" "${port[$name]}" 1 >/dev/null 2>&1 && break; sleep 0.1; done
 done
 
 # Who owns a key is seen where it is stored.
-value=$(printf 'x%.0s' $(seq 100))
-for i in $(seq -f 'key:%012g' 0 2999); do echo "SET $i $value"; done | redis-cli -p "${port[ringproxy]}" >/dev/null
-redis-cli -p "${port[n2]}" --scan >"$work/of-n2"; redis-cli -p "${port[n3]}" --scan >>"$work/of-n2"
-cp "$work/of-n2" "$work/all"; redis-cli -p "${port[n1]}" --scan >>"$work/all"
+"$bench" fill "$protocol" "${port[ringproxy]}"
+for node in n2 n3; do "$bench" stored "$protocol" "${port[$node]}" 3000; done >"$work/of-n2"
+cp "$work/of-n2" "$work/all"; "$bench" stored "$protocol" "${port[n1]}" 3000 >>"$work/all"
 
-measure() { taskset -c 1 "$bench" latency "${port[$1]}" "$work/$2" "$work/of-n2" 8 "$seconds"; }
+measure() { taskset -c 1 "$bench" latency "$protocol" "${port[$1]}" "$work/$2" "$work/of-n2" 8 "$seconds"; }
 for _ in 1 2 3; do for name in ringproxy twemproxy; do measure "$name" all >/dev/null; done; done
 echo "| proxy | connections use | n1 | p50 ms | p99 ms | max ms | commands to the two others |"
 echo "| --- | --- | --- | ---: | ---: | ---: | ---: |"
