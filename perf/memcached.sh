@@ -13,51 +13,13 @@ PATH=$PATH:/usr/sbin
 for program in nutcracker memcached; do
   command -v "$program" >/dev/null || { echo "perf/memcached.sh: $program is missing (Debian packages: nutcracker memcached)" >&2; exit 1; }
 done
-[[ -n ${NOBUILD:-} ]] || dotnet build -c Release RingProxy.sln -v quiet -nodeReuse:false >&2
-bench=artifacts/bin/RingProxy.CacheBench/release/cache-bench
-
-work=$(mktemp -d)
-pids=()
-# Ends only what this script started, by process id.
-trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT
-free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
-declare -A port pid
-for name in n1 n2 n3 ringproxy admin twemproxy stats; do port[$name]=$(free_port); done
-start() { # name core command…
-  local name=$1 core=$2; shift 2
-  taskset -c "$core" "$@" >"$work/$name.log" 2>&1 &
-  pid[$name]=$!
-  pids+=("$!")
-}
-
-cat >"$work/nutcracker.yml" <<CONF
-perf:
-  listen: 127.0.0.1:${port[twemproxy]}
-  hash: fnv1a_64
-  distribution: ketama
-  servers:
-   - 127.0.0.1:${port[n1]}:1 n1
-   - 127.0.0.1:${port[n2]}:1 n2
-   - 127.0.0.1:${port[n3]}:1 n3
-CONF
-mkdir -p "$work/rings" "$work/state"
-artifacts/bin/RingProxy.Cli/release/ringctl import twemproxy "$work/nutcracker.yml" perf --out "$work/draft.json" >&2
-artifacts/bin/RingProxy.Cli/release/ringctl put "$work/draft.json" --store "file:$work/rings" >&2
-export DOTNET_gcServer=0
-for node in n1 n2 n3; do start "$node" 1 memcached -u nobody -U 0 -t 1 -m 256 -l 127.0.0.1 -p "${port[$node]}"; done
-start twemproxy 0 nutcracker -c "$work/nutcracker.yml" -s "${port[stats]}"
-start ringproxy 0 artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/rings" --admin "http://127.0.0.1:${port[admin]}" --set "stateDirectory=$work/state" \
-  --set "memcached.listeners[0].ringId=perf" --set "memcached.listeners[0].listen=127.0.0.1:${port[ringproxy]}"
-for name in ringproxy twemproxy; do
-  for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/${port[$name]}") 2>/dev/null && break; sleep 0.1; done
-done
-sleep 1
+. perf/beside-twemproxy.sh
+start_all memcached
 "$bench" fill memcached "${port[twemproxy]}"
 loads=(memcached-get:1 memcached-get:16 memcached-set:1 memcached-set:16 memcached-get100:1)
 echo "warming up ringproxy" >&2
 for _ in 1 2; do for what in "${loads[@]}"; do taskset -c 1 "$bench" load "${what%:*}" "${port[ringproxy]}" 50 "${what#*:}" 2 >/dev/null; done; done
 
-ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 hz=$(getconf CLK_TCK)
 for _ in $(seq "$rounds"); do
   for what in "${loads[@]}"; do

@@ -18,56 +18,9 @@ PATH=$PATH:/usr/sbin
 for program in nutcracker redis-server redis-benchmark; do
   command -v "$program" >/dev/null || { echo "perf/redis.sh: $program is missing (Debian packages: nutcracker redis-server redis-tools)" >&2; exit 1; }
 done
-[[ -n ${NOBUILD:-} ]] || dotnet build -c Release RingProxy.sln -v quiet -nodeReuse:false >&2
-
-work=$(mktemp -d)
-pids=()
-# Ends only what this script started, by process id.
-trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT
-
-free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
-declare -A port pid
-for name in n1 n2 n3 ringproxy admin twemproxy stats; do port[$name]=$(free_port); done
-
-start() { # name core command…
-  local name=$1 core=$2; shift 2
-  taskset -c "$core" "$@" >"$work/$name.log" 2>&1 &
-  pid[$name]=$!
-  pids+=("$!")
-}
-
-wait_for() { # port
-  for _ in $(seq 200); do
-    if [[ $(redis-cli -p "$1" get ready 2>/dev/null) == "" ]] && redis-cli -p "$1" get ready >/dev/null 2>&1; then return; fi
-    sleep 0.1
-  done
-  echo "perf/redis.sh: nothing answers on port $1" >&2; tail -n 20 "$work"/*.log >&2; exit 1
-}
-
-cat >"$work/nutcracker.yml" <<CONF
-perf:
-  listen: 127.0.0.1:${port[twemproxy]}
-  hash: fnv1a_64
-  distribution: ketama
-  redis: true
-  servers:
-   - 127.0.0.1:${port[n1]}:1 n1
-   - 127.0.0.1:${port[n2]}:1 n2
-   - 127.0.0.1:${port[n3]}:1 n3
-CONF
-mkdir -p "$work/rings" "$work/state"
-artifacts/bin/RingProxy.Cli/release/ringctl import twemproxy "$work/nutcracker.yml" perf --out "$work/draft.json" >&2
-artifacts/bin/RingProxy.Cli/release/ringctl put "$work/draft.json" --store "file:$work/rings" >&2
-
-export DOTNET_gcServer=0
-for node in n1 n2 n3; do start "$node" 1 redis-server --port "${port[$node]}" --save '' --appendonly no --dir "$work"; done
-start twemproxy 0 nutcracker -c "$work/nutcracker.yml" -s "${port[stats]}"
-start ringproxy 0 artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/rings" --admin "http://127.0.0.1:${port[admin]}" \
-  --set "stateDirectory=$work/state" --set "redis.listeners[0].ringId=perf" --set "redis.listeners[0].listen=127.0.0.1:${port[ringproxy]}"
+. perf/beside-twemproxy.sh
 proxies=(ringproxy twemproxy)
-for name in n1 n2 n3 "${proxies[@]}"; do wait_for "${port[$name]}"; done
-
-ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+start_all redis
 
 declare -A count=([get:1]=200000 [get:16]=1000000 [get:64]=2000000 [set:1]=200000 [set:16]=1000000 [set:64]=2000000 [mget100:1]=20000)
 
