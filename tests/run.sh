@@ -13,6 +13,7 @@ needs=(
   /usr/bin/python3:python3 /usr/lib/python3/dist-packages/pylibmc:python3-pylibmc
   /usr/lib/python3/dist-packages/redis:python3-redis /usr/lib/python3/dist-packages/pymemcache:python3-pymemcache
   /usr/lib/python3/dist-packages/memcache.py:python3-memcache memcached:memcached memccapable:libmemcached-tools
+  javac:default-jdk-headless /usr/share/java/spymemcached.jar:libspymemcached-java
 )
 PATH=$PATH:/usr/sbin:/sbin
 
