@@ -6,22 +6,23 @@ namespace RingProxy.Cache;
 /// <summary>Carries out commands of the binary protocol.</summary>
 internal static class BinaryCommands
 {
+    private const string InvalidArguments = "Invalid arguments", UnknownCommand = "Unknown command";
+
     /// <returns>How many bytes are done with; 0: the command is not all there.</returns>
     public static int Execute(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> data)
     {
         if (data.Length < BinaryHeader.Bytes)
             return 0;
         var header = new BinaryHeader(data);
-        var loud = BinaryCommand.Loud(header.Opcode);
         if (header.Magic != BinaryHeader.RequestMagic)
         {
             session.EndAfterReplies();
             return data.Length;
         }
 
-        if (!BinaryCommand.IsWellFormed(loud, header.KeyBytes, header.ExtrasBytes, header.BodyBytes))
+        if (BinaryCommand.Judge(header) is not BinaryStatus.Success and var status)
         {
-            session.Reply(Error(header, BinaryStatus.InvalidArguments, "Invalid arguments"));
+            session.Reply(Error(header, status, status is BinaryStatus.InvalidArguments ? InvalidArguments : UnknownCommand));
             session.EndAfterReplies();
             return data.Length;
         }
@@ -32,7 +33,7 @@ internal static class BinaryCommands
         var length = BinaryHeader.Bytes + (int)header.BodyBytes;
         if (data.Length < length)
             return 0;
-        Dispatch(session, shared, data[..length], loud);
+        Dispatch(session, shared, data[..length]);
         return length;
     }
 
@@ -48,9 +49,10 @@ internal static class BinaryCommands
 
     private static byte[] Error(BinaryHeader of, BinaryStatus status, string text) => Error(of.Opcode, status, of.Opaque, text);
 
-    private static void Dispatch(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> packet, BinaryOpcode loud)
+    private static void Dispatch(MemcachedSession session, MemcachedLoop shared, ReadOnlySpan<byte> packet)
     {
         var header = new BinaryHeader(packet);
+        var loud = BinaryCommand.Loud(header.Opcode);
         shared.CountCommand();
         if (BinarySasl.TryExecute(session, shared, packet))
             return;
@@ -83,7 +85,7 @@ internal static class BinaryCommands
                 OneKey(session, shared, packet, tag);
                 break;
             default:
-                session.Reply(Error(header, BinaryStatus.UnknownCommand, "Unknown command"));
+                session.Reply(Error(header, BinaryStatus.UnknownCommand, UnknownCommand));
                 break;
         }
     }

@@ -24,7 +24,7 @@ internal static class TextCommands
         if (!session.IsAuthenticated)
             Authenticate(session, shared, data, read);
         else if (read is TextRead.Refused)
-            Say(session, command.Error);
+            Complain(session, command, command.Error);
         else if (read is TextRead.TooLarge)
             RefuseTooLarge(session, shared, data);
         else
@@ -166,8 +166,13 @@ internal static class TextCommands
             session.Send(owner, writer.WrittenSpan, isQuiet: true);
         }
 
-        if (!shared.Command.IsQuiet || shared.Command.Verb is MemcachedVerb.MetaSet)
-            Say(session, "SERVER_ERROR object too large for cache"u8);
+        Complain(session, shared.Command, "SERVER_ERROR object too large for cache");
+    }
+
+    private static void Complain(MemcachedSession session, TextCommand of, string error)
+    {
+        if (!of.IsSilent)
+            Say(session, error);
     }
 
     /// <summary>The first command has to be a set, whose data is name and password; as memcached's own.</summary>

@@ -32,23 +32,25 @@ public static class BinaryCommand
         loud is <= BinaryOpcode.Decrement or BinaryOpcode.GetK or BinaryOpcode.Append or BinaryOpcode.Prepend or BinaryOpcode.Touch
             or BinaryOpcode.GetAndTouch or BinaryOpcode.GetAndTouchK;
 
-    /// <summary>Whether sizes are as memcached wants them: it closes the connection of whoever sends others.</summary>
-    public static bool IsWellFormed(BinaryOpcode loud, int keyBytes, int extrasBytes, long bodyBytes)
+    /// <summary>What memcached says to a header, before it looks at anything else: where this is not success, it closes the connection then.</summary>
+    public static BinaryStatus Judge(BinaryHeader header) => header switch
     {
-        if (keyBytes > MemcachedLimits.MaxKeyBytes || keyBytes + extrasBytes > bodyBytes)
-            return false;
-        return loud switch
-        {
-            BinaryOpcode.Get or BinaryOpcode.GetK or BinaryOpcode.Delete => keyBytes > 0 && extrasBytes == 0 && bodyBytes == keyBytes,
-            BinaryOpcode.Set or BinaryOpcode.Add or BinaryOpcode.Replace => keyBytes > 0 && extrasBytes == 8,
-            BinaryOpcode.Increment or BinaryOpcode.Decrement => keyBytes > 0 && extrasBytes == 20 && bodyBytes == keyBytes + 20,
-            BinaryOpcode.Append or BinaryOpcode.Prepend => keyBytes > 0 && extrasBytes == 0,
-            BinaryOpcode.Touch or BinaryOpcode.GetAndTouch or BinaryOpcode.GetAndTouchK => keyBytes > 0 && extrasBytes == 4 && bodyBytes == keyBytes + 4,
-            BinaryOpcode.Quit or BinaryOpcode.Noop or BinaryOpcode.Version or BinaryOpcode.SaslMechanisms => bodyBytes == 0,
-            BinaryOpcode.Flush => keyBytes == 0 && bodyBytes == extrasBytes && extrasBytes is 0 or 4,
-            BinaryOpcode.Stat => extrasBytes == 0,
-            BinaryOpcode.SaslAuthenticate or BinaryOpcode.SaslStep => extrasBytes == 0 && keyBytes > 0,
-            _ => true,
-        };
-    }
+        _ when header.KeyBytes + header.ExtrasBytes > header.BodyBytes => BinaryStatus.UnknownCommand,
+        _ when header.KeyBytes > MemcachedLimits.MaxKeyBytes => BinaryStatus.InvalidArguments,
+        _ => HasSizesOf(Loud(header.Opcode), header.KeyBytes, header.ExtrasBytes, header.BodyBytes) ? BinaryStatus.Success : BinaryStatus.InvalidArguments,
+    };
+
+    private static bool HasSizesOf(BinaryOpcode loud, int keyBytes, int extrasBytes, long bodyBytes) => loud switch
+    {
+        BinaryOpcode.Get or BinaryOpcode.GetK or BinaryOpcode.Delete => keyBytes > 0 && extrasBytes == 0 && bodyBytes == keyBytes,
+        BinaryOpcode.Set or BinaryOpcode.Add or BinaryOpcode.Replace => keyBytes > 0 && extrasBytes == 8,
+        BinaryOpcode.Increment or BinaryOpcode.Decrement => keyBytes > 0 && extrasBytes == 20 && bodyBytes == keyBytes + 20,
+        BinaryOpcode.Append or BinaryOpcode.Prepend => keyBytes > 0 && extrasBytes == 0,
+        BinaryOpcode.Touch or BinaryOpcode.GetAndTouch or BinaryOpcode.GetAndTouchK => keyBytes > 0 && extrasBytes == 4 && bodyBytes == keyBytes + 4,
+        BinaryOpcode.Quit or BinaryOpcode.Noop or BinaryOpcode.Version or BinaryOpcode.SaslMechanisms => bodyBytes == 0,
+        BinaryOpcode.Flush => keyBytes == 0 && bodyBytes == extrasBytes && extrasBytes is 0 or 4,
+        BinaryOpcode.Stat => extrasBytes == 0,
+        BinaryOpcode.SaslAuthenticate or BinaryOpcode.SaslStep => extrasBytes == 0 && keyBytes > 0,
+        _ => true,
+    };
 }

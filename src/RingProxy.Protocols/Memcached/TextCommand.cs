@@ -28,6 +28,9 @@ public sealed class TextCommand(MemcachedLimits limits)
     /// <summary>The client wants no answer (noreply, or the flag q of meta commands).</summary>
     public bool IsQuiet { get; private set; }
 
+    /// <summary>Not of a mistake either: noreply is silence, where the flag q leaves out only what was to be expected.</summary>
+    public bool IsSilent { get; private set; }
+
     /// <summary>Index of the word <c>noreply</c> or <c>q</c>, which the node must not see; −1: there is none.</summary>
     public int QuietWord { get; private set; }
 
@@ -55,7 +58,7 @@ public sealed class TextCommand(MemcachedLimits limits)
         // Whole or not: a node would close the connection, which others use, too, if it saw the line come in pieces.
         if (end > MemcachedLimits.MaxLineBytes && end > MaxLineOf(data))
             return TextRead.Hopeless;
-        (DataStart, DataBytes, QuietWord, IsQuiet, HasEncodedKey, ReturnsKey) = (end + 1, 0, -1, false, false, false);
+        (DataStart, DataBytes, QuietWord, IsQuiet, IsSilent, HasEncodedKey, ReturnsKey) = (end + 1, 0, -1, false, false, false, false);
         Split(data[..(end > 0 && data[end - 1] == (byte)'\r' ? end - 1 : end)]);
         Verb = Words.Count == 0 ? MemcachedVerb.Unknown : VerbOf(Words.Of(data, 0));
         length = end + 1;
@@ -79,7 +82,7 @@ public sealed class TextCommand(MemcachedLimits limits)
                 return CheckMetaSet(data, ref length);
             case MemcachedVerb.MetaGet or MemcachedVerb.MetaDelete or MemcachedVerb.MetaArithmetic or MemcachedVerb.MetaDebug:
                 if (count < 2)
-                    return Refuse(Unknown);
+                    return Refuse(Verb is MemcachedVerb.MetaDebug ? BadFormat : Unknown);
                 if (Words[1].Length > MemcachedLimits.MaxKeyBytes)
                     return Refuse(BadFormat);
                 return ReadMetaFlags(data, 2) ? TextRead.Command : Refuse(QuietTwice);
@@ -91,10 +94,11 @@ public sealed class TextCommand(MemcachedLimits limits)
 
     private TextRead CheckKeys(ReadOnlySpan<byte> data)
     {
-        if (Verb is MemcachedVerb.GetAndTouch && !TryNumber(Words.Of(data, 1), out int _))
+        if (Verb is MemcachedVerb.GetAndTouch && !TryNumber(Words.Of(data, 1), out long _))
             return Refuse("CLIENT_ERROR invalid exptime argument");
+        // Nothing is asked for, and that is what is found.
         if (FirstKey == Words.Count)
-            return Refuse(Unknown);
+            return Refuse("END");
         for (var i = FirstKey; i < Words.Count; i++)
         {
             if (Words[i].Length > MemcachedLimits.MaxKeyBytes)
@@ -111,7 +115,7 @@ public sealed class TextCommand(MemcachedLimits limits)
         if (Words.Count != least && Words.Count != least + 1)
             return Refuse(Unknown);
         NoteNoreply(data);
-        if (Words[1].Length > MemcachedLimits.MaxKeyBytes || !TryNumber(Words.Of(data, 2), out uint _) || !TryNumber(Words.Of(data, 3), out int _)
+        if (Words[1].Length > MemcachedLimits.MaxKeyBytes || !TryNumber(Words.Of(data, 2), out ulong _) || !TryNumber(Words.Of(data, 3), out long _)
             || !TryNumber(Words.Of(data, 4), out int bytes) || bytes < 0 || bytes > int.MaxValue - 2 || (least == 6 && !TryNumber(Words.Of(data, 5), out ulong _)))
         {
             return Refuse(BadFormat);
@@ -179,7 +183,7 @@ public sealed class TextCommand(MemcachedLimits limits)
 
     private void NoteNoreply(ReadOnlySpan<byte> data)
     {
-        IsQuiet = Words.Count > 1 && Words.Of(data, Words.Count - 1).SequenceEqual("noreply"u8);
+        IsQuiet = IsSilent = Words.Count > 1 && Words.Of(data, Words.Count - 1).SequenceEqual("noreply"u8);
         QuietWord = IsQuiet ? Words.Count - 1 : -1;
     }
 
@@ -243,7 +247,7 @@ public sealed class TextCommand(MemcachedLimits limits)
     /// <summary>A whole word that is a number; a negative one where the type has a sign.</summary>
     private static bool TryNumber(ReadOnlySpan<byte> word, out int number) => Utf8Parser.TryParse(word, out number, out var used) && used == word.Length;
 
-    private static bool TryNumber(ReadOnlySpan<byte> word, out uint number) => Utf8Parser.TryParse(word, out number, out var used) && used == word.Length;
+    private static bool TryNumber(ReadOnlySpan<byte> word, out long number) => Utf8Parser.TryParse(word, out number, out var used) && used == word.Length;
 
     private static bool TryNumber(ReadOnlySpan<byte> word, out ulong number) => Utf8Parser.TryParse(word, out number, out var used) && used == word.Length;
 }

@@ -62,6 +62,21 @@ internal sealed class MemcachedConnection(NetworkStream stream) : IAsyncDisposab
         return buffer;
     }
 
+    /// <summary>Everything up to and with an end that comes last, or up to the end of the connection, orderly or not.</summary>
+    public async Task ReadToAsync(byte[] end, List<byte> received)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (!System.Runtime.InteropServices.CollectionsMarshal.AsSpan(received).EndsWith(end) && await stream.ReadAsync(buffer) is > 0 and var count)
+                received.AddRange(buffer.AsSpan(0, count));
+        }
+        catch (IOException)
+        {
+            // The peer closed with something of ours unread.
+        }
+    }
+
     /// <summary>True if the peer closes without another byte.</summary>
     public async Task<bool> IsEndedAsync()
     {

@@ -81,15 +81,24 @@ public sealed class FrameScannerTests
             Assert.True(Enum.IsDefined(BinaryCommand.Loud(opcode)));
         }
 
-        Assert.True(BinaryCommand.IsWellFormed(BinaryOpcode.Get, 250, 0, 250));
-        Assert.False(BinaryCommand.IsWellFormed(BinaryOpcode.Get, 251, 0, 251));
-        Assert.False(BinaryCommand.IsWellFormed(BinaryOpcode.Get, 0, 0, 0));
-        Assert.False(BinaryCommand.IsWellFormed(BinaryOpcode.Get, 5, 0, 6));
-        Assert.True(BinaryCommand.IsWellFormed(BinaryOpcode.Set, 1, 8, 9));
-        Assert.False(BinaryCommand.IsWellFormed(BinaryOpcode.Set, 1, 8, 8));
-        Assert.False(BinaryCommand.IsWellFormed(BinaryOpcode.Increment, 1, 20, 22));
-        Assert.True(BinaryCommand.IsWellFormed(BinaryOpcode.Flush, 0, 4, 4));
-        Assert.False(BinaryCommand.IsWellFormed(BinaryOpcode.Noop, 0, 0, 1));
+    }
+
+    [Theory]
+    [InlineData(BinaryOpcode.Get, 250, 0, 250, BinaryStatus.Success)]
+    [InlineData(BinaryOpcode.Get, 251, 0, 251, BinaryStatus.InvalidArguments)]
+    [InlineData(BinaryOpcode.Get, 0, 0, 0, BinaryStatus.InvalidArguments)]
+    [InlineData(BinaryOpcode.Get, 5, 0, 6, BinaryStatus.InvalidArguments)]
+    [InlineData(BinaryOpcode.Set, 1, 8, 9, BinaryStatus.Success)]
+    [InlineData(BinaryOpcode.Set, 1, 8, 8, BinaryStatus.UnknownCommand)]
+    [InlineData(BinaryOpcode.Set, 300, 8, 300, BinaryStatus.UnknownCommand)]
+    [InlineData(BinaryOpcode.Increment, 1, 20, 22, BinaryStatus.InvalidArguments)]
+    [InlineData(BinaryOpcode.Flush, 0, 4, 4, BinaryStatus.Success)]
+    [InlineData(BinaryOpcode.Noop, 0, 0, 1, BinaryStatus.InvalidArguments)]
+    public void Judge_Sizes_AsMemcachedDoes(BinaryOpcode opcode, int keyBytes, int extrasBytes, int bodyBytes, BinaryStatus expected)
+    {
+        var packet = new byte[BinaryHeader.Bytes];
+        BinaryHeader.WriteResponse(packet, opcode, BinaryStatus.Success, 0, keyBytes, extrasBytes, bodyBytes);
+        Assert.Equal(expected, BinaryCommand.Judge(new BinaryHeader(packet)));
     }
 
     private static byte[] Packet(BinaryOpcode opcode, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
