@@ -96,7 +96,7 @@ internal static class BinaryCommands
         var (loud, (owner, cut)) = (BinaryCommand.Loud(tag.Opcode), shared.RouteOf(key));
         var forNode = ForNode(shared, packet, loud, cut);
         if (cut > 0 && loud is BinaryOpcode.GetK or BinaryOpcode.GetAndTouchK)
-            shared.RentFanOut().SendRenamed(session, owner, forNode, tag, key);
+            shared.RentFanOut().SendRenamed(session, owner, forNode, tag, key, cut);
         else
             session.Send(owner, forNode, tag);
     }

@@ -23,6 +23,7 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
     private string _argument = "";
     private (int Part, int Cut)[] _ofKey = [];
     private int _keyCount;
+    private int _cut;
     private bool _isBinary;
 
     protected override EventLoop Loop => shared.Loop;
@@ -106,9 +107,9 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
     }
 
     /// <summary>Sends a command whose reply names the key: by the client's name, where the node knows another.</summary>
-    public void SendRenamed(MemcachedSession session, NodeLinks? node, ReadOnlySpan<byte> command, ReplyTag tag, ReadOnlySpan<byte> key)
+    public void SendRenamed(MemcachedSession session, NodeLinks? node, ReadOnlySpan<byte> command, ReplyTag tag, ReadOnlySpan<byte> key, int cut)
     {
-        (_merge, _isBinary) = (MemcachedMerge.Renamed, command[0] == BinaryHeader.RequestMagic);
+        (_merge, _cut, _isBinary) = (MemcachedMerge.Renamed, cut, command[0] == BinaryHeader.RequestMagic);
         _keys.ResetWrittenCount();
         _keys.Write(key);
         Begin(session, session.EnqueueWhole(tag));
@@ -229,7 +230,7 @@ internal sealed class MemcachedFanOut(MemcachedLoop shared) : FanOut
         if (_isBinary)
             KeyChange.WritePacket(_reply, Part(0), _keys.WrittenSpan);
         else
-            KeyChange.WriteMetaReply(_reply, Part(0), _keys.WrittenSpan);
+            KeyChange.WriteMetaReply(_reply, Part(0), _keys.WrittenSpan, _cut);
         Reply(_reply.WrittenSpan, isComplete: true);
     }
 

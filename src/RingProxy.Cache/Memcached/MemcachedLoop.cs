@@ -81,14 +81,13 @@ internal sealed class MemcachedLoop : ListenerLoop
     public void WriteKey(ArrayBufferWriter<byte> writer, ReadOnlySpan<byte> key, int cut)
     {
         if (!Command.HasEncodedKey || cut == 0)
-        {
             writer.Write(key[cut..]);
-            return;
-        }
-
-        _ = Base64.EncodeToUtf8(_decodedKey.AsSpan(cut, _decodedBytes - cut), writer.GetSpan(key.Length), out _, out var written);
-        writer.Advance(written);
+        else
+            KeyChange.WriteEncoded(writer, _decodedKey.AsSpan(cut, _decodedBytes - cut));
     }
+
+    /// <summary>A key of the command at hand, not in base64; one that is has to be that of the last <see cref="RouteOfEncoded"/>.</summary>
+    public ReadOnlySpan<byte> Decoded(ReadOnlySpan<byte> key) => Command.HasEncodedKey ? _decodedKey.AsSpan(0, _decodedBytes) : key;
 
     /// <summary>Every node of every ring that is not declared down, once.</summary>
     public void CollectNodes(List<NodeLinks> nodes)

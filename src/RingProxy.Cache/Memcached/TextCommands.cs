@@ -97,7 +97,7 @@ internal static class TextCommands
         var forNode = ForNode(shared, data, cut);
         var tag = new ReplyTag(RuleOf(command), 0, 0);
         if (cut > 0 && command.ReturnsKey)
-            shared.RentFanOut().SendRenamed(session, owner, forNode, tag, key);
+            shared.RentFanOut().SendRenamed(session, owner, forNode, tag, shared.Decoded(key), cut);
         else
             session.Send(owner, forNode, tag);
     }

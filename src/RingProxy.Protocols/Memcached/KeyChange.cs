@@ -1,13 +1,21 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 
 namespace RingProxy.Protocols;
 
 /// <summary>Gives the key of a message another name: client and node know the same item by different ones when a prefix is taken off.</summary>
 public static class KeyChange
 {
-    /// <summary>Writes the reply of a meta command with another key: behind the flag k of its line, or of <c>ME key …</c>. One that names no key goes as it is.</summary>
-    public static void WriteMetaReply(IBufferWriter<byte> writer, ReadOnlySpan<byte> reply, ReadOnlySpan<byte> key)
+    /// <summary>
+    /// Writes the reply of a meta command with its whole key: behind the flag k of its line, or of <c>ME key …</c>. The node names the key in base64
+    /// where the item was stored so, whatever was asked; then the whole key is, too. A reply that names no key goes as it is.
+    /// </summary>
+    /// <param name="writer">To write to.</param>
+    /// <param name="reply">The node's.</param>
+    /// <param name="key">The whole key, not in base64.</param>
+    /// <param name="cut">How many bytes of it the node does not know.</param>
+    public static void WriteMetaReply(ArrayBufferWriter<byte> writer, ReadOnlySpan<byte> reply, ReadOnlySpan<byte> key, int cut)
     {
         // Every reply that names a key begins with two letters; an error does not.
         var lineEnd = reply is [_, _, (byte)' ', ..] ? reply.IndexOf("\r\n"u8) : 0;
@@ -20,8 +28,12 @@ public static class KeyChange
             var end = blank < 0 ? lineEnd : start + blank;
             if (words-- <= 0 && (isDebug || reply[start] == (byte)'k'))
             {
-                writer.Write(reply[..(isDebug ? start : start + 1)]);
-                writer.Write(key);
+                var named = isDebug ? start : start + 1;
+                writer.Write(reply[..named]);
+                if (reply[named..end].SequenceEqual(key[cut..]))
+                    writer.Write(key);
+                else
+                    WriteEncoded(writer, key);
                 writer.Write(reply[end..]);
                 return;
             }
@@ -30,6 +42,13 @@ public static class KeyChange
         }
 
         writer.Write(reply);
+    }
+
+    /// <summary>Writes a key in base64.</summary>
+    public static void WriteEncoded(ArrayBufferWriter<byte> writer, ReadOnlySpan<byte> key)
+    {
+        _ = Base64.EncodeToUtf8(key, writer.GetSpan(Base64.GetMaxEncodedToUtf8Length(key.Length)), out _, out var written);
+        writer.Advance(written);
     }
 
     /// <summary>Writes a packet of the binary protocol, a request or a response, with another key. One that has none goes as it is.</summary>

@@ -10,6 +10,9 @@ namespace RingProxy.IntegrationTests;
 /// <param name="prefix">Of all keys.</param>
 internal sealed class MemcachedDraw(Random random, string prefix)
 {
+    /// <summary>How the prefixes of keys should begin.</summary>
+    public const string KeysBegin = "s";
+
     private const int Keys = 8;
     private const int MostCommands = 60;
 
@@ -108,9 +111,9 @@ internal sealed class MemcachedDraw(Random random, string prefix)
         var value = Value();
         return random.Next(14) switch
         {
-            0 or 1 or 2 or 3 => Latin1($"mg {MetaKey("fhklOqstvNRTEIcbxC")}\r\n"),
-            4 or 5 or 6 => Latin1($"ms {MetaKey("cbCEFIkOqTMSx", value.Length)}\r\n{value}\r\n"),
-            7 or 8 => Latin1($"md {MetaKey("bCEIkOqTx")}\r\n"),
+            0 or 1 or 2 or 3 => Latin1($"mg {MetaKey(Key(), "fhklOqstvNRTEIcbxC")}\r\n"),
+            4 or 5 or 6 => Latin1($"ms {MetaKey(Key(), "cbCEFIkOqTMSx", value.Length)}\r\n{value}\r\n"),
+            7 or 8 => Latin1($"md {MetaKey(Key(), "bCEIkOqTx")}\r\n"),
             9 or 10 or 11 => Arithmetic(),
             12 => Latin1(OneOf($"me {Key()}\r\n", "mg\r\n", "ms a\r\n", "ms a x\r\n\r\n", "md\r\n", "ma\r\n", "me\r\n", "mg a v v\r\n")),
             _ => Stored("set", ""),
@@ -123,17 +126,16 @@ internal sealed class MemcachedDraw(Random random, string prefix)
     /// </summary>
     private byte[] Arithmetic() => random.Next(5) switch
     {
-        0 => Latin1($"ms n{MetaKey("cCFkOqT", 10)}\r\n{Number()}\r\n"),
-        1 => Latin1($"mg n{MetaKey("fkOqsvc")}\r\n"),
+        0 => Latin1($"ms {MetaKey(Numbered(), "cCFkOqT", 10)}\r\n{Number()}\r\n"),
+        1 => Latin1($"mg {MetaKey(Numbered(), "fkOqsvc")}\r\n"),
         // Not q with N: memcached 1.6.18 answers a quiet ma that has stored the initial value.
-        _ => Latin1($"ma {(random.Next(5) == 0 ? MetaKey("bCEJDTMOqtcvk") : $"n{MetaKey(random.Next(2) == 0 ? "CEJDTMOqtcvk" : "CENJDTMOtcvk")}")}\r\n"),
+        _ => Latin1($"ma {(random.Next(5) == 0 ? MetaKey(Key(), "bCEJDTMOqtcvk") : $"{MetaKey(Numbered(), random.Next(2) == 0 ? "CEJDTMOqtcvk" : "CENJDTMOtcvk")}")}\r\n"),
     };
 
     /// <summary>A key, perhaps in base64, the length of a value, and flags out of those given.</summary>
-    private string MetaKey(string flags, int? length = null)
+    private string MetaKey(string key, string flags, int? length = null)
     {
         var drawn = flags.Where(_ => random.Next(flags.Length) < 3).OrderBy(_ => random.Next()).ToList();
-        var key = Key();
         if (drawn.Contains('b'))
             key = Convert.ToBase64String(Encoding.ASCII.GetBytes(key));
         var size = length is { } bytes ? $" {bytes.ToString(CultureInfo.InvariantCulture)}" : "";
@@ -159,6 +161,8 @@ internal sealed class MemcachedDraw(Random random, string prefix)
     private string KeyList() => string.Join(OneOf(" ", " ", "  "), Enumerable.Range(0, random.Next(1, 40)).Select(_ => Key()));
 
     private string Key() => $"{prefix}{random.Next(Keys)}";
+
+    private string Numbered() => $"{Key()}n";
 
     private string Value()
     {

@@ -11,6 +11,8 @@ public sealed class KeyChangeTests
     [InlineData("VA 5 f0 kab s5\r\nk k k\r\n", "VA 5 f0 kp:ab s5\r\nk k k\r\n")]
     [InlineData("ME ab exp=-1 la=1\r\n", "ME p:ab exp=-1 la=1\r\n")]
     [InlineData("NF kab\r\n", "NF kp:ab\r\n")]
+    [InlineData("HD kYWI= b O5\r\n", "HD kcDphYg== b O5\r\n")]
+    [InlineData("ME YWI= exp=-1 la=1\r\n", "ME cDphYg== exp=-1 la=1\r\n")]
     [InlineData("EN\r\n", "EN\r\n")]
     [InlineData("VA 2\r\nk \r\n", "VA 2\r\nk \r\n")]
     [InlineData("SERVER_ERROR node 'a': killed k\r\n", "SERVER_ERROR node 'a': killed k\r\n")]
@@ -18,7 +20,7 @@ public sealed class KeyChangeTests
     public void MetaReply_NamesTheOtherKey(string reply, string expected)
     {
         var writer = new ArrayBufferWriter<byte>();
-        KeyChange.WriteMetaReply(writer, Encoding.ASCII.GetBytes(reply), "p:ab"u8);
+        KeyChange.WriteMetaReply(writer, Encoding.ASCII.GetBytes(reply), "p:ab"u8, cut: 2);
         Assert.Equal(expected, Encoding.ASCII.GetString(writer.WrittenSpan));
     }
 
