@@ -46,10 +46,16 @@ CONF
   start ringproxy 0 artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/rings" --admin "http://127.0.0.1:${port[admin]}" --set "stateDirectory=$work/state" \
     --set "$protocol.listeners[0].ringId=perf" --set "$protocol.listeners[0].listen=127.0.0.1:${port[ringproxy]}" "${limit[@]}"
   local name
-  for name in n1 n2 n3 ringproxy twemproxy; do
-    for _ in $(seq 200); do "$bench" stored "$protocol" "${port[$name]}" 1 >/dev/null 2>&1 && continue 2; sleep 0.1; done
-    echo "$0: $name does not answer" >&2; tail -n 20 "$work"/*.log >&2; exit 1
-  done
+  for name in n1 n2 n3 ringproxy twemproxy; do await "$name" "$protocol"; done
+}
+
+await() { # name protocol: until it answers
+  for _ in $(seq 200); do "$bench" stored "$2" "${port[$1]}" 1 >/dev/null 2>&1 && return; sleep 0.1; done
+  echo "$0: $1 does not answer" >&2; tail -n 20 "$work"/*.log >&2; exit 1
 }
 
 ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+
+bench_load() { # what port connections in-flight seconds: requests a second and their count, from core 1; a peer that does not answer ends the run
+  timeout $((${5%.*} + 60)) taskset -c 1 "$bench" load "$@"
+}
