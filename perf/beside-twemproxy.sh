@@ -17,10 +17,11 @@ start() { # name core command…
   pids+=("$!")
 }
 
-start_all() { # redis|memcached [timeout in ms]: nodes on core 1, both proxies on core 0
-  local protocol=$1 timeout=${2:-} is_redis=true limit=()
+start_all() { # redis|memcached [timeout in ms] [most clients]: nodes on core 1, both proxies on core 0
+  local protocol=$1 timeout=${2:-} clients=${3:-} is_redis=true limit=()
   [[ $protocol == redis ]] || is_redis=false
   [[ -z $timeout ]] || limit=(--set "$protocol.listeners[0].commandTimeout=${timeout}ms")
+  [[ -z $clients ]] || limit+=(--set "$protocol.listeners[0].maxClients=$clients")
   cat >"$work/nutcracker.yml" <<CONF
 perf:
   listen: 127.0.0.1:${port[twemproxy]}

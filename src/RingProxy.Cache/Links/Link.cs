@@ -145,6 +145,11 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         {
             Fail(NodeFailureKind.Lost, "the node was silent for too long");
         }
+
+        if (_queue.FirstLive is { } next)
+            _loop.TickAt(next.Deadline);
+        if (_state is LinkState.Connecting)
+            _loop.TickAt(_connectDeadline);
     }
 
     /// <summary>Closes the connection; commands under way fail.</summary>
@@ -190,6 +195,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         exchange.Deadline = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : _loop.Now + (long)timeout.TotalMilliseconds;
         _output.Append(command);
         _queue.Add(exchange);
+        _loop.TickAt(exchange.Deadline);
         _loop.NoteCommand();
         _figures.CommandBegun();
         _loop.MarkDirty(this);
@@ -200,6 +206,7 @@ internal sealed class Link : IWireHandler, IFlushable, ITicked, IReplySink, IDis
         _state = LinkState.Connecting;
         _loop.Deadlines++;
         _connectDeadline = _loop.Now + (long)_options.ConnectTimeout.TotalMilliseconds;
+        _loop.TickAt(_connectDeadline);
         _framer = _protocol.CreateFramer(_profile);
         var (greeting, replyCount) = _protocol.Greeting(_profile);
         for (var i = 0; i < replyCount; i++)

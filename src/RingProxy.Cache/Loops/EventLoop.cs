@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace RingProxy.Cache;
 
@@ -10,14 +11,12 @@ namespace RingProxy.Cache;
 ///                         ──> each handler reads, decides, and writes into output queues
 ///                         ──> what other threads posted
 ///                         ──> every queue with new bytes is flushed: one send per connection and turn
-///                         ──> deadlines, at most every 10 ms
+///                         ──> deadlines, when the nearest is due, and every 10 ms what else is looked after now and then
 /// </code>
 /// </summary>
 internal sealed class EventLoop : IDisposable
 {
-    /// <summary>How exact deadlines are kept, in milliseconds.</summary>
-    public const int TickMilliseconds = 10;
-
+    private const int TickMilliseconds = 10;
     private const int IdleMilliseconds = 1000;
 
     private readonly ConcurrentQueue<Action> _posted = new();
@@ -32,6 +31,7 @@ internal sealed class EventLoop : IDisposable
     private Gathering _gathering;
     private int _moved;
     private long _lastTick;
+    private long _nearestDeadline = long.MaxValue;
     private volatile bool _stopping;
 
     /// <param name="poller">Tells which sockets are ready; disposed with the loop.</param>
@@ -41,7 +41,7 @@ internal sealed class EventLoop : IDisposable
     {
         _poller = poller;
         _restMicroseconds = OperatingSystem.IsLinux() ? restMicroseconds : 0;
-        Now = Environment.TickCount64;
+        Now = Clock();
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
 
@@ -69,6 +69,9 @@ internal sealed class EventLoop : IDisposable
         _posted.Enqueue(action);
         _poller.Wake();
     }
+
+    /// <summary>Sees to it that <see cref="ITicked.Tick"/> is called at a time, to the millisecond. Holds until the next call: whoever then still waits says so again.</summary>
+    public void TickAt(long time) => _nearestDeadline = Math.Min(_nearestDeadline, time);
 
     public void NoteCommand()
     {
@@ -131,25 +134,28 @@ internal sealed class EventLoop : IDisposable
     private void Turn()
     {
         Wait();
-        Now = Environment.TickCount64;
+        Now = Clock();
         _poller.Tell();
         if (_again.Count > 0)
             GoOn();
         while (_posted.TryDequeue(out var action))
             action();
         FlushAll();
-        if (Now - _lastTick >= TickMilliseconds)
+        if (Now - _lastTick >= TickMilliseconds || Now >= _nearestDeadline)
         {
-            _lastTick = Now;
+            (_lastTick, _nearestDeadline) = (Now, long.MaxValue);
             for (var i = _ticked.Count - 1; i >= 0; i--)
                 _ticked[i].Tick(Now);
             FlushAll();
         }
     }
 
+    /// <summary>Finer than the system's tick count, which may stand still for 4 ms.</summary>
+    private static long Clock() => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
+
     private void Wait()
     {
-        var timeout = _again.Count > 0 || !_posted.IsEmpty ? 0 : Deadlines > 0 ? TickMilliseconds : IdleMilliseconds;
+        var timeout = _again.Count > 0 || !_posted.IsEmpty ? 0 : Deadlines > 0 ? (int)Math.Clamp(_nearestDeadline - Now, 1, TickMilliseconds) : IdleMilliseconds;
         var rests = _restMicroseconds > 0 && timeout > 0 && _gathering.IsDue(CommandsUnderWay, _moved);
         _moved = 0;
         if (rests)
