@@ -14,6 +14,7 @@ needs=(
   /usr/lib/python3/dist-packages/redis:python3-redis /usr/lib/python3/dist-packages/pymemcache:python3-pymemcache
   /usr/lib/python3/dist-packages/memcache.py:python3-memcache memcached:memcached memccapable:libmemcached-tools
   javac:default-jdk-headless /usr/share/java/spymemcached.jar:libspymemcached-java
+  saslpasswd2:sasl2-bin /usr/lib/x86_64-linux-gnu/sasl2/libplain.so:libsasl2-modules
 )
 PATH=$PATH:/usr/sbin:/sbin
 

@@ -22,11 +22,13 @@ internal sealed class MemcachedProtocol(string? user, string? password) : NodePr
         return (profile == Text ? TextGreeting() : BinaryGreeting(), 1);
     }
 
+    /// <summary>Not in the node's words: in text, the command behind a greeting that failed is taken for another attempt, and only that one is answered.</summary>
     public override string? ErrorOf(ReadOnlySpan<byte> reply)
     {
-        if (reply is [BinaryHeader.ResponseMagic, ..])
-            return reply.Length >= BinaryHeader.Bytes && new BinaryHeader(reply).Status is BinaryStatus.Success ? null : "authentication failed";
-        return reply.StartsWith("STORED"u8) ? null : Encoding.UTF8.GetString(reply.TrimEnd("\r\n"u8));
+        var isAccepted = reply is [BinaryHeader.ResponseMagic, ..]
+            ? reply.Length >= BinaryHeader.Bytes && new BinaryHeader(reply).Status is BinaryStatus.Success
+            : reply.StartsWith("STORED"u8);
+        return isAccepted ? null : "authentication failed";
     }
 
     /// <summary>Memcached's text authentication: a set of any key, whose data is name and password.</summary>
