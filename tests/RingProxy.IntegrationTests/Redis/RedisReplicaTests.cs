@@ -94,7 +94,11 @@ public sealed class RedisReplicaTests(ITestOutputHelper output) : IAsyncLifetime
         await using var client = await proxy.ConnectAsync();
         string[] keys = [proxy.KeyOf(0), proxy.KeyOf(1)];
         await client.CallAsync("MSET", keys[0], "1", keys[1], "2");
-        await Poll.UntilAsync(async () => await client.CallAsync(["MGET", .. keys]) == "[1, 2]", "the replicas have it");
+        for (var node = 2; node < 5; node++)
+        {
+            await using var replica = await _nodes.ConnectAsync(node);
+            await Poll.UntilAsync(async () => await replica.CallAsync("EXISTS", keys[s_masterOf[node]]) == ":1", $"replica {node} has it");
+        }
 
         for (var node = 2; node < 5; node++)
         {
