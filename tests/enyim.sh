@@ -15,7 +15,7 @@ work=$(mktemp -d)
 pids=()
 # Ends only what this script started, by process id.
 trap 'for p in "${pids[@]}"; do kill -KILL "$p" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT
-free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
+. tests/servers.sh
 
 cp -r "$source_of_client/Enyim.Caching" tests/enyim/*.cs "$work"
 cp tests/enyim/project.xml "$work/enyim.csproj"
@@ -40,9 +40,6 @@ artifacts/bin/RingProxy.Cli/release/ringctl put "$work/draft.json" --store "file
 artifacts/bin/RingProxy/release/ringproxy sidecar --store "file:$work/rings" --admin "http://127.0.0.1:0" --set "stateDirectory=$work/state" \
   --set "memcached.listeners[0].ringId=enyim" --set "memcached.listeners[0].listen=127.0.0.1:$proxy" >"$work/sidecar.log" 2>&1 &
 pids+=("$!")
-for _ in $(seq 100); do
-  python3 -c 'import socket, sys; s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1); s.sendall(b"get ready\r\n"); s.settimeout(1); sys.exit(s.recv(9) != b"END\r\n")' "$proxy" 2>/dev/null && break
-  sleep 0.1
-done
+await_memcached "$proxy"
 
 timeout 120 dotnet "$work/out/enyim.dll" "$proxy" "${ports[@]}" <"$work/keys"

@@ -23,7 +23,7 @@ stop_all() {
 }
 # Ends only what this script started, by process id.
 trap 'stop_all; rm -rf "$work"' EXIT
-free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
+. tests/servers.sh
 
 start_all() {
   rm -rf "$work/run"; mkdir -p "$work/run/rings" "$work/run/state"
@@ -49,10 +49,7 @@ start_all() {
       --set "memcached.listeners[0].ringId=suite" --set "memcached.listeners[0].listen=127.0.0.1:$target" >"$work/run/sidecar.log" 2>&1 &
     pids+=("$!")
   fi
-  for _ in $(seq 100); do
-    python3 -c 'import socket, sys; s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1); s.sendall(b"get ready\r\n"); s.settimeout(1); sys.exit(s.recv(9) != b"END\r\n")' "$target" 2>/dev/null && break
-    sleep 0.1
-  done
+  await_memcached "$target"
 }
 
 # The files look for a built memcached beside them, though they start none.

@@ -34,7 +34,7 @@ pids=()
 # Ends only what this script started, by process id.
 trap 'for p in "${pids[@]}"; do kill -KILL "$p" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
-free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
+. tests/servers.sh
 
 # Nodes and sidecar anew for each unit: a unit that breaks off leaves settings and children behind.
 start_all() {

@@ -63,14 +63,12 @@ internal sealed class MemcachedDraw(Random random, string prefix)
                 return BinaryPackets.Request((BinaryOpcode)random.Next(0x25, 0x100), "", Value(), [], (uint)random.Next());
             case 1:
                 packet[4] ^= (byte)random.Next(1, 16);
-                break;
+                return packet;
             default:
                 // Waited for before it is looked at.
                 BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)random.Next(251, 2000));
                 return [.. packet, .. new byte[2000]];
         }
-
-        return packet;
     }
 
     private byte[] Text()
@@ -124,12 +122,13 @@ internal sealed class MemcachedDraw(Random random, string prefix)
     /// ma, over keys of its own: where somebody still reads the item, memcached writes a new one, which is neither stale nor won nor in base64, whatever
     /// the old one was.
     /// </summary>
-    private byte[] Arithmetic() => random.Next(5) switch
+    private byte[] Arithmetic() => random.Next(10) switch
     {
-        0 => Latin1($"ms {MetaKey(Numbered(), "cCFkOqT", 10)}\r\n{Number()}\r\n"),
-        1 => Latin1($"mg {MetaKey(Numbered(), "fkOqsvc")}\r\n"),
+        0 or 1 => Latin1($"ms {MetaKey(Numbered(), "cCFkOqT", 10)}\r\n{Number()}\r\n"),
+        2 or 3 => Latin1($"mg {MetaKey(Numbered(), "fkOqsvc")}\r\n"),
+        4 => Latin1($"ma {MetaKey(Key(), "bCEJDTMOqtcvk")}\r\n"),
         // Not q with N: memcached 1.6.18 answers a quiet ma that has stored the initial value.
-        _ => Latin1($"ma {(random.Next(5) == 0 ? MetaKey(Key(), "bCEJDTMOqtcvk") : $"{MetaKey(Numbered(), random.Next(2) == 0 ? "CEJDTMOqtcvk" : "CENJDTMOtcvk")}")}\r\n"),
+        _ => Latin1($"ma {MetaKey(Numbered(), OneOf("CEJDTMOqtcvk", "CENJDTMOtcvk"))}\r\n"),
     };
 
     /// <summary>A key, perhaps in base64, the length of a value, and flags out of those given.</summary>
